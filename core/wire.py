@@ -1,0 +1,148 @@
+"""The messages between bot and engine: the only thing the two processes share.
+
+On a stream each message is a 4-byte big-endian length and that many bytes of MessagePack.
+The engine is told everything it needs in Submit and keeps nothing: a job whose engine died is
+simply submitted again.
+"""
+
+import struct
+from typing import Final
+
+import msgspec
+
+from core.spec import ImageSpec
+from core.work import Record
+
+HEADER: Final = struct.Struct(">I")
+MAX_FRAME: Final = 256 * 1024 * 1024
+"""A longer frame (bytes) can only be a broken peer."""
+
+
+class Submit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Draw a job: one picture per seed.
+
+    `owner` is what fairness goes by. `init_image` are the bytes of a PNG. `bucket` asks for the
+    fixed row count of an earlier work, so that it comes out bit for bit; None lets the engine
+    choose.
+    """
+
+    job_id: int
+    attempt: int
+    owner: int
+    spec: ImageSpec
+    seeds: tuple[int, ...]
+    init_image: bytes | None = None
+    bucket: int | None = None
+
+
+class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Stop a job before its next step; answered by Cancelled, or crossed by Finished/Failed."""
+
+    job_id: int
+    attempt: int
+
+
+class Shutdown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Stop at once and exit with status 0."""
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The engine has loaded its default model and takes jobs.
+
+    `max_rows` is the profiled batch cap in model rows; `step_s` maps row counts to measured
+    seconds per model call.
+    """
+
+    pid: int
+    device: str
+    model: str
+    max_rows: int
+    step_s: dict[int, float]
+    versions: dict[str, str]
+
+
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """The engine's thread is alive; `num_steps` grows with every model call or other work done."""
+
+    num_steps: int
+    is_busy: bool
+
+
+class Advanced(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A job has made `done` of `total` model calls (over all its pictures).
+
+    `preview` is a small JPEG of one of its unfinished pictures, sent every few steps.
+    """
+
+    job_id: int
+    attempt: int
+    done: int
+    total: int
+    preview: bytes | None = None
+
+
+class Image(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished picture: PNG bytes at the model's native size."""
+
+    png: bytes
+    seed: int
+    width: int
+    height: int
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """All pictures of a job, in the order of its seeds."""
+
+    job_id: int
+    attempt: int
+    images: tuple[Image, ...]
+    record: Record
+    engine_s: float
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A job cannot be drawn; `reason` is a key of `bot.replies.SENTENCES`, `detail` is for logs."""
+
+    job_id: int
+    attempt: int
+    reason: str
+    detail: str
+
+
+class Cancelled(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A job was stopped before it finished."""
+
+    job_id: int
+    attempt: int
+
+
+ToEngine = Submit | Cancel | Shutdown
+ToBot = Ready | Heartbeat | Advanced | Finished | Failed | Cancelled
+
+_encoder: Final = msgspec.msgpack.Encoder()
+_to_engine: Final[msgspec.msgpack.Decoder[ToEngine]] = msgspec.msgpack.Decoder(ToEngine)
+_to_bot: Final[msgspec.msgpack.Decoder[ToBot]] = msgspec.msgpack.Decoder(ToBot)
+
+
+def encode(message: ToEngine | ToBot) -> bytes:
+    """The message as one frame: length, then MessagePack."""
+    payload = _encoder.encode(message)
+    return HEADER.pack(len(payload)) + payload
+
+
+def frame_length(header: bytes) -> int:
+    """The number of payload bytes that follow a 4-byte header; ValueError above MAX_FRAME."""
+    (length,) = HEADER.unpack(header)
+    if length > MAX_FRAME:
+        raise ValueError(f"a frame of {length} bytes")
+    return int(length)
+
+
+def decode_to_engine(payload: bytes) -> ToEngine:
+    """The message in a payload from the bot; msgspec.DecodeError if it is none."""
+    return _to_engine.decode(payload)
+
+
+def decode_to_bot(payload: bytes) -> ToBot:
+    """The message in a payload from the engine; msgspec.DecodeError if it is none."""
+    return _to_bot.decode(payload)

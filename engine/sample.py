@@ -1,0 +1,51 @@
+"""Samples: images in the making."""
+
+from dataclasses import dataclass
+
+from core.spec import ImageSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchKey:
+    """What samples must share to step together.
+
+    Latent sizes are in latent pixels. `bucket` is the fixed number of model rows every call of
+    the sample is padded to; 0 leaves it open.
+    """
+
+    model: str
+    latent_height: int
+    latent_width: int
+    bucket: int
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Sample:
+    """One picture on its way from noise to latents that can be decoded.
+
+    `index` is its position in its job, `owner` is what fairness goes by, `arrived` orders
+    samples by admission. `num_rows` is what it takes of every model call: one, or two with
+    guidance. `num_calls` is the total of its model calls, known once the runner has started it;
+    `call` counts those made.
+    """
+
+    job_id: int
+    attempt: int
+    owner: int
+    index: int
+    spec: ImageSpec
+    seed: int
+    key: BatchKey
+    arrived: int
+    num_calls: int = 0
+    call: int = 0
+
+    @property
+    def num_rows(self) -> int:
+        """Rows of a model call this sample takes; without guidance above 1 one is enough."""
+        return 2 if self.spec.guidance_scale > 1 else 1
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all its model calls have been made; never before it is started."""
+        return 0 < self.num_calls <= self.call

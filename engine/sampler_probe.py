@@ -1,0 +1,194 @@
+"""Read the table of a stock diffusers scheduler.
+
+Every scheduler offered here is linear in the latents, the model outputs and the noise it draws.
+So it can be run on basis vectors instead of images: what comes out of `step()` then *is* its
+weights. Before each call the latents, the model output and every tensor the scheduler remembers
+are replaced by fresh basis vectors; after it, the new latents and the new memory are rows of
+weights over those. Nothing of diffusers' numerics is written again, and a new scheduler needs no
+new code.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from engine.sampler_table import (
+    DENOISED,
+    LATENTS,
+    NOISE_COLUMN,
+    OUTPUT_COLUMN,
+    SLOT_COLUMNS,
+    SamplerCall,
+    SamplerTable,
+)
+
+_MAX_SLOTS: Final = 14
+_SIZE: Final = SLOT_COLUMNS + _MAX_SLOTS
+
+
+class NonlinearSchedulerError(ValueError):
+    """A scheduler does something that no table of weights can say."""
+
+
+def read_table(scheduler: Any, *, steps: int, strength: float | None = None) -> SamplerTable:
+    """The table of a diffusers scheduler for `steps` denoising steps.
+
+    With `strength` (0 < strength ≤ 1) it is the tail that stock image-to-image runs: the last
+    `int(steps × strength)` steps, but at least one. The scheduler is used up.
+
+    Raises NonlinearSchedulerError for one that draws noise twice in a step or remembers too
+    much.
+    """
+    scheduler.set_timesteps(steps)
+    skipped = 0
+    if strength is not None:
+        skipped = (steps - max(1, min(int(steps * strength), steps))) * scheduler.order
+        if hasattr(scheduler, "set_begin_index"):
+            scheduler.set_begin_index(skipped)
+    timesteps = scheduler.timesteps[skipped:]
+    if strength is None:
+        image_weight, noise_weight = 0.0, float(scheduler.init_noise_sigma)
+    else:
+        image_weight, noise_weight = _noise_level(scheduler, timesteps[0])
+    calls = [_probe_call(scheduler, timestep) for timestep in timesteps]
+    return SamplerTable(
+        image_weight=image_weight, noise_weight=noise_weight, calls=_without_dead_slots(calls)
+    )
+
+
+class _Stubs(TorchFunctionMode):
+    """Stand in for two torch functions while a scheduler runs, in this thread only.
+
+    Schedulers draw noise deep inside `step()`, by `torch.randn`: it hands out a basis vector
+    instead. Some turn the latents into float32 to be safer than half precision; here that would
+    only make weights less exact (badly so at the huge first sigma of a zero terminal SNR). A
+    mode needs no patching of diffusers' modules, which other threads may be using.
+    """
+
+    def __init__(self, noise: torch.Tensor) -> None:
+        super().__init__()
+        self.noise = noise
+        self.num_draws = 0
+
+    def __torch_function__(
+        self,
+        func: Callable[..., Any],
+        types: Any,
+        args: tuple[Any, ...] = (),
+        kwargs: dict[str, Any] | None = None,
+    ) -> Any:
+        if func is torch.randn:
+            self.num_draws += 1
+            return self.noise
+        if func is torch.Tensor.to and args[1:] == (torch.float32,) and _is_probe(args[0]):
+            return args[0]
+        return func(*args, **(kwargs or {}))
+
+
+def _probe_call(scheduler: Any, timestep: torch.Tensor) -> SamplerCall:
+    latents = _basis(SLOT_COLUMNS + LATENTS)
+    slots = list(_memory(scheduler))
+    if DENOISED + 1 + len(slots) > _MAX_SLOTS:
+        raise NonlinearSchedulerError(f"{type(scheduler).__name__} remembers too much")
+    for slot, (hold, _) in enumerate(slots, start=DENOISED + 1):
+        hold(_basis(SLOT_COLUMNS + slot))
+    # Before step(), which moves the scheduler on to the next noise level.
+    denoised = _denoised_row(scheduler, timestep)
+    input_scale = float(
+        scheduler.scale_model_input(latents, timestep).flatten()[SLOT_COLUMNS + LATENTS]
+    )
+    with _Stubs(_basis(NOISE_COLUMN)) as stubs:
+        moved = scheduler.step(_basis(OUTPUT_COLUMN), timestep, latents, return_dict=False)[0]
+    if stubs.num_draws > 1:
+        raise NonlinearSchedulerError(f"{type(scheduler).__name__} draws noise twice in a step")
+    rows = [_row(moved), denoised, *(_row(value) for _, value in _memory(scheduler))]
+    return SamplerCall(
+        timestep=float(timestep),
+        input_scale=input_scale,
+        draws_noise=stubs.num_draws == 1,
+        weights=tuple(rows),
+    )
+
+
+def _memory(scheduler: Any) -> Iterator[tuple[Callable[[torch.Tensor], None], torch.Tensor]]:
+    """What the scheduler remembers between calls: how to replace each tensor, and the tensor."""
+    for name, value in vars(scheduler).items():
+        if _is_probe(value):
+            yield partial(setattr, scheduler, name), value
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if _is_probe(item):
+                    yield partial(value.__setitem__, index), item
+
+
+def _denoised_row(scheduler: Any, timestep: torch.Tensor) -> tuple[float, ...]:
+    """Weights of the clean latents' estimate: solve x = a·clean + s·noise for the model's output.
+
+    Not every scheduler says it, so it is worked out from the noise level.
+    """
+    image, noise = _noise_level(scheduler, timestep)
+    norm = math.hypot(image, noise)
+    match scheduler.config.prediction_type:
+        case "epsilon":
+            latents, output = 1 / image, -noise / image
+        case "v_prediction":
+            latents, output = image / norm**2, -noise / norm
+        case "sample":
+            latents, output = 0.0, 1.0
+        case other:
+            raise NonlinearSchedulerError(f"models that predict {other} are unknown")
+    row = [0.0] * _SIZE
+    row[OUTPUT_COLUMN] = output
+    row[SLOT_COLUMNS + LATENTS] = latents
+    return tuple(row)
+
+
+def _noise_level(scheduler: Any, timestep: torch.Tensor) -> tuple[float, float]:
+    """The weights of clean latents and noise in what `add_noise` makes at a timestep."""
+    noisy = _row(scheduler.add_noise(_basis(0), _basis(1), timestep[None]))
+    return noisy[0], noisy[1]
+
+
+def _basis(index: int) -> torch.Tensor:
+    vector = torch.zeros(1, _SIZE, 1, 1, dtype=torch.float64)
+    vector[0, index] = 1.0
+    return vector
+
+
+def _is_probe(value: object) -> bool:
+    return isinstance(value, torch.Tensor) and value.shape == (1, _SIZE, 1, 1)
+
+
+def _row(vector: torch.Tensor) -> tuple[float, ...]:
+    return tuple(vector.flatten().tolist())
+
+
+def _without_dead_slots(calls: list[SamplerCall]) -> tuple[SamplerCall, ...]:
+    """The same calls with equally many slots in each, and none that nobody reads."""
+    live = [LATENTS, DENOISED]
+    for slot in live:
+        for call in calls:
+            if slot < len(call.weights):
+                read = (at for at, weight in enumerate(call.weights[slot][SLOT_COLUMNS:]) if weight)
+                live.extend(at for at in read if at not in live)
+    columns = [*range(SLOT_COLUMNS), *(SLOT_COLUMNS + slot for slot in live)]
+    unused = (0.0,) * _SIZE
+    return tuple(
+        SamplerCall(
+            timestep=call.timestep,
+            input_scale=call.input_scale,
+            draws_noise=call.draws_noise,
+            weights=tuple(
+                tuple(
+                    (call.weights[slot] if slot < len(call.weights) else unused)[column]
+                    for column in columns
+                )
+                for slot in live
+            ),
+        )
+        for call in calls
+    )

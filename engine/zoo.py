@@ -1,0 +1,122 @@
+"""The zoo: the models of the registry, loaded when first asked for."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import torch
+
+from core.errors import EngineError
+from core.model_card import ModelCard, Registry, read_registry
+from core.spec import ImageSpec
+from engine.families.base import Family
+from engine.families.stable_diffusion import StableDiffusion
+from engine.sample import BatchKey
+from engine.samplers import SamplerTables
+
+
+class _Load(Protocol):
+    def __call__(self, path: Path, *, device: torch.device, dtype: torch.dtype) -> Family[Any]: ...
+
+
+FAMILIES: Final[Mapping[str, _Load]] = {
+    "stable-diffusion": StableDiffusion.load,
+}
+"""How to load each family a registry may name."""
+
+_HASHED: Final = {".safetensors", ".json", ".txt", ".model"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedModel:
+    """A model ready to be run, with the tables of its samplers.
+
+    `model_hash` is a SHA-256 (hex) over its weights and the small files that say how to use
+    them: everything of the model that decides pixels.
+    """
+
+    card: ModelCard
+    family: Family[Any]
+    tables: SamplerTables
+    model_hash: str
+
+    def batch_key(self, spec: ImageSpec, *, bucket: int) -> BatchKey:
+        """What samples of a spec must share to step together.
+
+        Raises EngineError where the model cannot draw that size.
+        """
+        multiple = self.card.delivery_scale * self.family.latent_scale
+        if spec.width % multiple or spec.height % multiple:
+            raise EngineError(f"{self.card.name} draws multiples of {multiple} pixels only")
+        return BatchKey(
+            model=self.card.name,
+            latent_height=spec.height // multiple,
+            latent_width=spec.width // multiple,
+            bucket=bucket,
+        )
+
+
+class Zoo:
+    """The models that a registry file lists, on one device."""
+
+    def __init__(self, registry_path: Path, *, device: torch.device, dtype: torch.dtype) -> None:
+        """Read the registry; raises EngineError where it cannot be read."""
+        try:
+            self.registry: Registry = read_registry(registry_path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise EngineError(f"cannot read the model registry {registry_path}: {error}") from error
+        self._folder = registry_path.parent
+        self._device = device
+        self._dtype = dtype
+        self._loaded: dict[str, LoadedModel] = {}
+
+    def load(self, name: str) -> LoadedModel:
+        """The model of that name, title or alias, loaded now unless it was before.
+
+        Raises EngineError where the registry has no such model, its files are missing, or its
+        weights are not safetensors.
+        """
+        card = self.registry.find(name)
+        if card is None:
+            raise EngineError(f"the registry lists no model {name!r}")
+        if card.name not in self._loaded:
+            self._loaded[card.name] = self._load(card)
+        return self._loaded[card.name]
+
+    def _load(self, card: ModelCard) -> LoadedModel:
+        load = FAMILIES.get(card.family)
+        if load is None:
+            raise EngineError(f"model {card.name} is of the unknown family {card.family!r}")
+        path = self._folder / card.path
+        check_folder(path)
+        family = load(path, device=self._device, dtype=self._dtype)
+        return LoadedModel(
+            card=card,
+            family=family,
+            tables=SamplerTables(family.scheduler_config),
+            model_hash=hash_folder(path),
+        )
+
+
+def check_folder(path: Path) -> None:
+    """Raise EngineError unless a folder holds a diffusers model with safetensors weights."""
+    if not (path / "model_index.json").is_file():
+        raise EngineError(f"there is no diffusers model in {path}")
+    if any(path.glob("*/*.safetensors")):
+        return
+    if any(file for suffix in ("bin", "ckpt", "pt", "pth") for file in path.glob(f"*/*.{suffix}")):
+        raise EngineError(f"{path} holds pickled weights, which can run code: convert them first")
+    raise EngineError(f"{path} holds no weights")
+
+
+def hash_folder(path: Path) -> str:
+    """SHA-256 (hex) over names and contents of all files of a model that decide pixels."""
+    whole = hashlib.sha256()
+    for file in sorted(path.rglob("*")):
+        if file.suffix in _HASHED and file.is_file():
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            whole.update(f"{file.relative_to(path).as_posix()}\0{digest}\n".encode())
+    return whole.hexdigest()

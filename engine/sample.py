@@ -1,6 +1,6 @@
 """Samples: images in the making."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.spec import ImageSpec
 
@@ -10,13 +10,22 @@ class BatchKey:
     """What samples must share to step together.
 
     Latent sizes are in latent pixels. `bucket` is the fixed number of model rows every call of
-    the sample is padded to; 0 leaves it open.
+    the sample is padded to; 0 leaves it open; None means that it is chosen at the first step.
     """
 
     model: str
     latent_height: int
     latent_width: int
-    bucket: int
+    bucket: int | None
+
+    @property
+    def num_pixels(self) -> int:
+        """Latent pixels of one row."""
+        return self.latent_height * self.latent_width
+
+    def with_bucket(self, bucket: int | None) -> "BatchKey":
+        """The same key in another bucket; with None, what samples of all buckets share."""
+        return replace(self, bucket=bucket)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -26,7 +35,7 @@ class Sample:
     `index` is its position in its job, `owner` is what fairness goes by, `arrived` orders
     samples by admission. `num_rows` is what it takes of every model call: one, or two with
     guidance. `num_calls` is the total of its model calls, known once the runner has started it;
-    `call` counts those made.
+    `call` counts those made. The bucket of its `key`, once chosen, is its for life.
     """
 
     job_id: int
@@ -44,6 +53,11 @@ class Sample:
     def num_rows(self) -> int:
         """Rows of a model call this sample takes; without guidance above 1 one is enough."""
         return 2 if self.spec.guidance_scale > 1 else 1
+
+    @property
+    def remaining(self) -> int:
+        """Model calls still to be made."""
+        return self.num_calls - self.call
 
     @property
     def is_done(self) -> bool:

@@ -1,0 +1,84 @@
+"""What a model call costs, and what follows from it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+KNEE_TOLERANCE: Final = 1.05
+"""Beyond this close to the best cost per row, sharing only makes everyone later."""
+
+BUCKET_TOLERANCE: Final = 1.15
+"""A larger bucket, with its room for others, may cost a row this much more than the cheapest."""
+
+MAX_STEP_S: Final = 1.0
+"""Batches whose call takes longer (seconds) are not formed: joining, cancelling and previews
+wait for the end of a call. A guided sample alone is always served, however long it takes."""
+
+GUIDED_ROWS: Final = 2
+"""Rows of a sample with guidance: the smallest batch that serves everyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Seconds per model call by number of rows, for one model and latent size on this machine.
+
+    `step_s` holds at least one and two rows, ascending.
+    """
+
+    step_s: Mapping[int, float]
+
+    @property
+    def max_rows(self) -> int:
+        """The smallest row count (≥ 2) that costs a row hardly more than the best one does."""
+        bearable = {
+            rows: seconds / rows
+            for rows, seconds in self.step_s.items()
+            if rows >= GUIDED_ROWS and (rows == GUIDED_ROWS or seconds <= MAX_STEP_S)
+        }
+        best = min(bearable.values())
+        return min(rows for rows, cost in bearable.items() if cost <= best * KNEE_TOLERANCE)
+
+    @property
+    def buckets(self) -> tuple[int, ...]:
+        """The fixed row counts worth offering, ascending."""
+        return tuple(rows for rows in self.step_s if rows <= self.max_rows)
+
+    def without(self, buckets: Collection[int]) -> "Curve":
+        """The curve with some row counts left out."""
+        return Curve({rows: s for rows, s in self.step_s.items() if rows not in buckets})
+
+    def scaled(self, ratio: float) -> "Curve":
+        """An estimate for latents of `ratio` times the pixels.
+
+        A row of twice the pixels is taken to cost what two rows do.
+        """
+        return Curve({rows: self._seconds(rows * ratio) for rows in self.step_s})
+
+    def bucket_for(self, num_rows: int, *, largest: int, open_buckets: Collection[int]) -> int:
+        """The bucket for samples that have not begun: the cheapest per useful row.
+
+        `num_rows` are the rows of all of them, `largest` those of the largest one, which must
+        fit. In one of `open_buckets`, where others are under way already, they would wait for
+        room and waste none; a bucket of their own is only as full as they make it. So few
+        newcomers join or wait for company, and many get a batch to themselves.
+        """
+        costs = {
+            bucket: self.step_s[bucket]
+            / (bucket if bucket in open_buckets else min(bucket, num_rows))
+            for bucket in self.buckets
+            if bucket >= largest
+        }
+        best = min(costs.values())
+        return max(bucket for bucket, cost in costs.items() if cost <= best * BUCKET_TOLERANCE)
+
+    def _seconds(self, rows: float) -> float:
+        """Between two measured row counts the line through them, beyond the last in proportion."""
+        points = list(self.step_s.items())
+        if rows <= points[0][0]:
+            return points[0][1]
+        for (left, left_s), (right, right_s) in pairwise(points):
+            if rows <= right:
+                return left_s + (right_s - left_s) * (rows - left) / (right - left)
+        last, last_s = points[-1]
+        return last_s * rows / last

@@ -1,0 +1,70 @@
+import pytest
+
+from engine.curve import Curve
+
+ONE_THREAD = Curve({1: 0.0143, 2: 0.0187, 4: 0.0289, 8: 0.0495, 16: 0.0970})
+FLAT = Curve({1: 0.0100, 2: 0.0101, 4: 0.0102, 8: 0.0104, 16: 0.0110})
+STEEP = Curve({1: 10.0, 2: 20.0, 4: 40.0, 8: 80.0})
+
+
+@pytest.mark.parametrize(("curve", "rows"), [(ONE_THREAD, 8), (FLAT, 16), (STEEP, 2)])
+def test_the_knee_is_the_smallest_batch_that_costs_a_row_no_more(curve: Curve, rows: int) -> None:
+    assert curve.max_rows == rows
+    assert curve.buckets[-1] == rows
+
+
+def test_a_batch_whose_call_takes_too_long_is_not_formed_however_cheap_per_row() -> None:
+    assert Curve({1: 0.4, 2: 0.6, 4: 0.9, 8: 1.2, 16: 1.5}).max_rows == 4
+
+
+def test_a_guided_sample_alone_is_served_however_long_its_call_takes() -> None:
+    assert Curve({1: 12.0, 2: 13.0, 4: 14.0}).max_rows == 2
+
+
+def test_a_bucket_that_is_not_exact_is_not_offered() -> None:
+    assert ONE_THREAD.without({4}).buckets == (1, 2, 8)
+
+
+def test_twice_the_pixels_cost_what_twice_the_rows_do() -> None:
+    double = ONE_THREAD.scaled(2)
+    assert double.step_s[1] == ONE_THREAD.step_s[2]
+    assert double.step_s[8] == ONE_THREAD.step_s[16]
+    assert double.step_s[16] == pytest.approx(2 * ONE_THREAD.step_s[16])
+    assert double.max_rows <= ONE_THREAD.max_rows
+
+
+def test_between_two_measured_row_counts_the_estimate_lies_on_the_line() -> None:
+    assert ONE_THREAD.scaled(1.5).step_s[2] == pytest.approx((0.0187 + 0.0289) / 2)
+
+
+def test_smaller_latents_never_cost_less_than_one_measured_row() -> None:
+    assert ONE_THREAD.scaled(0.25).step_s[1] == ONE_THREAD.step_s[1]
+
+
+@pytest.mark.parametrize(("num_rows", "bucket"), [(2, 2), (4, 4), (8, 8), (50, 8)])
+def test_newcomers_get_the_bucket_that_is_cheapest_per_row(num_rows: int, bucket: int) -> None:
+    assert ONE_THREAD.bucket_for(num_rows, largest=2, open_buckets=()) == bucket
+
+
+def test_a_sample_of_one_row_needs_no_second_one() -> None:
+    assert ONE_THREAD.bucket_for(1, largest=1, open_buckets=()) == 1
+
+
+def test_where_company_costs_nothing_everyone_starts_in_the_large_bucket() -> None:
+    assert FLAT.bucket_for(2, largest=2, open_buckets=()) == 16
+
+
+@pytest.mark.parametrize(
+    ("num_rows", "open_buckets", "bucket"),
+    [
+        (2, {2}, 2),  # one more than fits the lone lane waits there
+        (4, {2}, 4),  # several more get a batch of their own
+        (10, {2}, 8),
+        (2, {8}, 8),  # room in a large batch costs nothing
+        (2, {2, 8}, 8),
+    ],
+)
+def test_newcomers_join_a_lane_under_way_unless_one_of_their_own_is_cheaper(
+    num_rows: int, open_buckets: set[int], bucket: int
+) -> None:
+    assert ONE_THREAD.bucket_for(num_rows, largest=2, open_buckets=open_buckets) == bucket

@@ -1,0 +1,35 @@
+"""Events: messages that came in."""
+
+from datetime import datetime
+
+from core.message import Message
+from storage import sqlite
+from storage.addresses import address_values
+from storage.statements import Statements
+from storage.tables import events
+
+
+class Events:
+    """What people wrote, each message once however often a platform hands it over."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def add(
+        self, message: Message, *, input_ids: tuple[str, ...] = (), now: datetime
+    ) -> bool:
+        """Keep a message and the ids of its pictures; False when it has been seen before."""
+        statement = (
+            sqlite.insert(events)
+            .values(
+                **address_values(message.address),
+                message_id=message.message_id,
+                text=message.text,
+                reply_to=message.reply_to,
+                inputs=input_ids,
+                received_at=now,
+            )
+            .on_conflict_do_nothing(index_elements=[events.c.platform, events.c.message_id])
+            .returning(events.c.event_id)
+        )
+        return (await self._statements.execute(statement)).first() is not None

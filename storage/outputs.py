@@ -1,0 +1,93 @@
+"""Outputs: the bytes of works."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+
+from core.work import Output, Record
+from storage import sqlite
+from storage.statements import Statements
+from storage.tables import jobs, outputs, works
+
+
+class Outputs:
+    """The clean PNG original of every work that has been drawn and not been deleted.
+
+    A work can be seen and found exactly while it has its output.
+    """
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def add(
+        self,
+        number: int,
+        png: bytes,
+        *,
+        sha256: str,
+        width: int,
+        height: int,
+        record: Record,
+        now: datetime,
+    ) -> int:
+        """Store what was drawn for a work; its output id.
+
+        Raises ValueError when there is no such work, or it has been drawn before.
+        """
+        query = (
+            select(works.c.person_id, works.c.record, jobs.c.spec)
+            .join_from(works, jobs, works.c.job_id == jobs.c.job_id)
+            .where(works.c.number == number)
+        )
+        work = (await self._statements.execute(query)).one_or_none()
+        if work is None or work.record is not None:
+            raise ValueError(f"work {number} is not there to be drawn")
+        added = insert(outputs).values(
+            sha256=sha256,
+            width=width,
+            height=height,
+            created_at=now,
+            data=png,
+        )
+        result = await self._statements.execute(added.returning(outputs.c.output_id))
+        output_id = result.scalar_one()
+        await self._statements.execute(
+            update(works).where(works.c.number == number).values(output_id=output_id, record=record)
+        )
+        await self._statements.execute(sqlite.index_words(number, work.person_id, work.spec.prompt))
+        return output_id
+
+    async def get(self, number: int) -> Output | None:
+        """The output of a work; None when it was not drawn yet, or was deleted."""
+        query = (
+            select(works.c.number, outputs)
+            .join_from(works, outputs, works.c.output_id == outputs.c.output_id)
+            .where(works.c.number == number)
+        )
+        row = (await self._statements.execute(query)).one_or_none()
+        if row is None:
+            return None
+        return Output(
+            output_id=row.output_id,
+            number=row.number,
+            data=row.data,
+            sha256=row.sha256,
+            width=row.width,
+            height=row.height,
+        )
+
+    async def delete(self, number: int, now: datetime) -> bool:
+        """Remove the bytes of a drawn work for good; False when there are none to remove.
+
+        The work stays, with the time it was deleted, for those that were made from it.
+        """
+        query = select(works.c.output_id).where(works.c.number == number)
+        output_id = (await self._statements.execute(query)).scalar_one_or_none()
+        if output_id is None:
+            return False
+        await self._statements.execute(
+            update(works).where(works.c.number == number).values(output_id=None, deleted_at=now)
+        )
+        await self._statements.execute(delete(outputs).where(outputs.c.output_id == output_id))
+        await self._statements.execute(sqlite.forget_words(number))
+        return True

@@ -1,0 +1,33 @@
+"""All that can be read and written in one transaction."""
+
+from core.address import Address
+from core.gallery import Entry
+from storage.events import Events
+from storage.inputs import Inputs
+from storage.jobs import Jobs
+from storage.outbox import Outbox
+from storage.outputs import Outputs
+from storage.people import People
+from storage.settings import Settings
+from storage.statements import Statements
+from storage.transcript import transcript
+from storage.works import Works
+
+
+class Transaction:
+    """The stored things, by kind. Good until its `async with` ends, and then refuses."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.people = People(statements)
+        self.settings = Settings(statements)
+        self.events = Events(statements)
+        self.inputs = Inputs(statements)
+        self.jobs = Jobs(statements)
+        self.works = Works(statements)
+        self.outputs = Outputs(statements)
+        self.outbox = Outbox(statements)
+        self._statements = statements
+
+    async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:
+        """The last messages and replies of a conversation, oldest first."""
+        return await transcript(self._statements, address, limit=limit)

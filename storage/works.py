@@ -1,0 +1,91 @@
+"""Works: the history of what was drawn."""
+
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+
+from core.gallery import WorksPage
+from core.work import Work
+from storage import sqlite
+from storage.fulltext import phrases
+from storage.statements import Statements
+from storage.tables import is_shown, jobs, works
+
+
+class Works:
+    """Every numbered work: drawn, still to be drawn, or deleted."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    async def get(self, number: int) -> Work | None:
+        """The work of that number."""
+        found = await self._find(_works().where(works.c.number == number))
+        return found[0] if found else None
+
+    async def owner(self, number: int) -> int | None:
+        """The id of the person for whom a work was made."""
+        query = select(works.c.person_id).where(works.c.number == number)
+        return (await self._statements.execute(query)).scalar_one_or_none()
+
+    async def children(self, number: int) -> tuple[Work, ...]:
+        """The works made from a work, oldest first, whatever became of them."""
+        return await self._find(_works().where(works.c.parent == number).order_by(works.c.number))
+
+    async def page(
+        self, person_id: int, *, query: str = "", before: int | None = None, limit: int
+    ) -> WorksPage:
+        """A person's works that can be seen, newest first, below the number `before`.
+
+        Their prompts have every word of `query`: Chinese words anywhere, others by how they
+        begin, whatever their case. A query without any word (`？`) leaves nothing out.
+        """
+        wanted = phrases(query)
+        if wanted:
+            found = sqlite.numbers_with(wanted, person_id=person_id, before=before)
+            numbers = (await self._statements.execute(found.limit(limit + 1))).scalars().all()
+            statement = _works().where(works.c.number.in_(numbers))
+        else:
+            statement = _works().where(is_shown, works.c.person_id == person_id).limit(limit + 1)
+            if before is not None:
+                statement = statement.where(works.c.number < before)
+        shown = await self._find(statement.order_by(works.c.number.desc()))
+        has_more = len(shown) > limit
+        shown = shown[:limit]
+        return WorksPage(works=shown, next_before=shown[-1].number if has_more else None)
+
+    async def count(self, person_id: int, *, query: str = "") -> int:
+        """The number of works that all pages of a query hold together."""
+        wanted = phrases(query)
+        if wanted:
+            found = sqlite.numbers_with(wanted, person_id=person_id).subquery()
+            statement = select(func.count()).select_from(found)
+        else:
+            statement = select(func.count()).where(is_shown, works.c.person_id == person_id)
+        return (await self._statements.execute(statement)).scalar_one()
+
+    async def _find(self, statement: Select[*tuple[Any, ...]]) -> tuple[Work, ...]:
+        return tuple(map(_work, await self._statements.execute(statement)))
+
+
+def _works() -> Select[*tuple[Any, ...]]:
+    return select(works, jobs.c.command, jobs.c.spec, jobs.c.created_at).join_from(
+        works, jobs, works.c.job_id == jobs.c.job_id
+    )
+
+
+def _work(row: Row[*tuple[Any, ...]]) -> Work:
+    return Work(
+        number=row.number,
+        job_id=row.job_id,
+        position=row.position,
+        person_id=row.person_id,
+        parent=row.parent,
+        command=row.command,
+        spec=row.spec,
+        seed=row.seed,
+        output_id=row.output_id,
+        record=row.record,
+        created_at=row.created_at,
+        deleted_at=row.deleted_at,
+    )

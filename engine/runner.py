@@ -1,6 +1,5 @@
 """The runner: the only part of the engine that moves tensors."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from PIL import Image, ImageOps
 from torch.nn.utils.rnn import pad_sequence
 
 from core.errors import EngineError
+from engine.init_image import read_init_image
 from engine.sample import Sample
 from engine.sampler_table import DENOISED, LATENTS, SLOT_COLUMNS, SamplerTable
 from engine.zoo import LoadedModel
@@ -61,7 +60,7 @@ class Runner:
         generator = torch.Generator("cpu").manual_seed(sample.seed)
         slots = torch.zeros(table.num_slots, *self._shape(sample), device=self._device)
         if init_image is not None:
-            picture = _read_picture(init_image, size=self._native_size(sample))
+            picture = read_init_image(init_image, size=self._native_size(sample))
             slots[DENOISED] = family.encode_image(picture, generator=generator)[0]
         noise = self._draw(sample, generator)
         slots[LATENTS] = table.image_weight * slots[DENOISED] + table.noise_weight * noise
@@ -78,14 +77,19 @@ class Runner:
     def step(self, samples: Sequence[Sample], *, bucket: int) -> None:
         """One model call for all rows of the samples, then one update of them all.
 
-        With `bucket` > 0 the call is padded to that many rows. Advances `sample.call`.
+        With `bucket` > 0 the call is padded to that many rows. Advances `sample.call`. When the
+        model fails (out of memory, say) nothing has changed, and the step can be tried again.
+
+        Raises ValueError where the samples have more rows than the bucket.
         """
         flights = [self._flights[sample] for sample in samples]
         calls = [f.table.calls[s.call] for s, f in zip(samples, flights, strict=True)]
         owners = [at for at, sample in enumerate(samples) for _ in range(sample.num_rows)]
         num_rows = len(owners)
+        padding = bucket - num_rows if bucket else 0
+        if padding < 0:
+            raise ValueError(f"{num_rows} rows do not fit into a bucket of {bucket}")
         # Padding repeats the last row: numbers that the model is known to digest.
-        padding = max(0, bucket - num_rows)
         conditioning = [row for flight in flights for row in flight.conditioning]
         scaled = torch.stack([flight.slots[LATENTS] for flight in flights])
         scaled *= self._column([call.input_scale for call in calls])
@@ -185,15 +189,3 @@ class Runner:
 
     def _column(self, numbers: Sequence[float]) -> torch.Tensor:
         return self._tensor(numbers)[:, None, None, None]
-
-
-def _read_picture(data: bytes, *, size: tuple[int, int]) -> Image.Image:
-    """An RGB picture of that (width, height), cut where it is too wide or high; on white."""
-    try:
-        with Image.open(io.BytesIO(data)) as file:
-            picture = file.convert("RGBA")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise EngineError(f"the init image cannot be read: {error}") from error
-    paper = Image.new("RGBA", picture.size, "white")
-    flat = Image.alpha_composite(paper, picture).convert("RGB")
-    return ImageOps.fit(flat, size, Image.Resampling.LANCZOS)

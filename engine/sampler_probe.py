@@ -9,10 +9,11 @@ new code.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Final
 
+import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
@@ -40,9 +41,11 @@ def read_table(scheduler: Any, *, steps: int, strength: float | None = None) -> 
     With `strength` (0 < strength ≤ 1) it is the tail that stock image-to-image runs: the last
     `int(steps × strength)` steps, but at least one. The scheduler is used up.
 
-    Raises NonlinearSchedulerError for one that draws noise twice in a step or remembers too
-    much.
+    Raises NonlinearSchedulerError for one that clips, draws noise twice in a step or remembers
+    too much.
     """
+    if any(scheduler.config.get(flag) for flag in ("clip_sample", "thresholding")):
+        raise NonlinearSchedulerError(f"{type(scheduler).__name__} clips the clean latents")
     scheduler.set_timesteps(steps)
     skipped = 0
     if strength is not None:
@@ -55,9 +58,7 @@ def read_table(scheduler: Any, *, steps: int, strength: float | None = None) -> 
     else:
         image_weight, noise_weight = _noise_level(scheduler, timesteps[0])
     calls = [_probe_call(scheduler, timestep) for timestep in timesteps]
-    return SamplerTable(
-        image_weight=image_weight, noise_weight=noise_weight, calls=_without_dead_slots(calls)
-    )
+    return SamplerTable(image_weight=image_weight, noise_weight=noise_weight, calls=_compact(calls))
 
 
 class _Stubs(TorchFunctionMode):
@@ -167,28 +168,36 @@ def _row(vector: torch.Tensor) -> tuple[float, ...]:
     return tuple(vector.flatten().tolist())
 
 
-def _without_dead_slots(calls: list[SamplerCall]) -> tuple[SamplerCall, ...]:
-    """The same calls with equally many slots in each, and none that nobody reads."""
-    live = [LATENTS, DENOISED]
-    for slot in live:
-        for call in calls:
-            if slot < len(call.weights):
-                read = (at for at, weight in enumerate(call.weights[slot][SLOT_COLUMNS:]) if weight)
-                live.extend(at for at in read if at not in live)
-    columns = [*range(SLOT_COLUMNS), *(SLOT_COLUMNS + slot for slot in live)]
-    unused = (0.0,) * _SIZE
+def _compact(calls: Sequence[SamplerCall]) -> tuple[SamplerCall, ...]:
+    """The same calls without what nobody reads, and with equally many slots in each.
+
+    Told from the end: of the last call only latents and estimate are wanted, of the one before
+    whatever that reads, and so on.
+    """
+    wanted = [LATENTS, DENOISED]
+    tables = []
+    for call in reversed(calls):
+        rows = [call.weights[slot] for slot in wanted]
+        wanted = [LATENTS, DENOISED] + [
+            slot
+            for slot in range(DENOISED + 1, _MAX_SLOTS)
+            if any(row[SLOT_COLUMNS + slot] for row in rows)
+        ]
+        columns = [OUTPUT_COLUMN, NOISE_COLUMN, *(SLOT_COLUMNS + slot for slot in wanted)]
+        tables.append([[row[column] for column in columns] for row in rows])
+    num_slots = max(len(table) for table in tables)
     return tuple(
         SamplerCall(
             timestep=call.timestep,
             input_scale=call.input_scale,
             draws_noise=call.draws_noise,
-            weights=tuple(
-                tuple(
-                    (call.weights[slot] if slot < len(call.weights) else unused)[column]
-                    for column in columns
-                )
-                for slot in live
-            ),
+            weights=_padded(table, num_slots),
         )
-        for call in calls
+        for call, table in zip(calls, reversed(tables), strict=True)
     )
+
+
+def _padded(rows: list[list[float]], num_slots: int) -> tuple[tuple[float, ...], ...]:
+    padded = np.zeros((num_slots, SLOT_COLUMNS + num_slots))
+    padded[: len(rows), : len(rows[0])] = rows
+    return tuple(tuple(row) for row in padded.tolist())

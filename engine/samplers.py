@@ -39,7 +39,7 @@ _RECIPES: Final[Mapping[Sampler, tuple[Any, Mapping[str, Any]]]] = {
     Sampler.DPMPP_2M_KARRAS: (DPMSolverMultistepScheduler, _UNTHRESHOLDED | _KARRAS),
     Sampler.EULER: (EulerDiscreteScheduler, {}),
     Sampler.EULER_A: (EulerAncestralDiscreteScheduler, {}),
-    Sampler.HEUN: (HeunDiscreteScheduler, {}),
+    Sampler.HEUN: (HeunDiscreteScheduler, _UNCLIPPED),
     Sampler.LCM: (LCMScheduler, _UNCLIPPED),
     Sampler.PNDM: (PNDMScheduler, _PLMS),
     Sampler.UNIPC: (UniPCMultistepScheduler, _UNTHRESHOLDED),

@@ -1,0 +1,74 @@
+"""Prompts and pictures are encoded as the stock pipeline encodes them."""
+
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core.errors import EngineError
+from engine.init_image import read_init_image
+from tests.engine.stock_bench import Bench
+
+
+@pytest.mark.parametrize("bench_name", ["mini", "classic"])
+@pytest.mark.parametrize("prompt", ["", "一只猫", "A  Cat，🐱", "很长" * 60])
+def test_a_prompt_is_encoded_as_stock_does(
+    request: pytest.FixtureRequest, bench_name: str, prompt: str
+) -> None:
+    bench: Bench = request.getfixturevalue(bench_name)
+    with torch.inference_mode():
+        stock, _ = bench.pipeline.encode_prompt(prompt, "cpu", 1, do_classifier_free_guidance=False)
+
+    assert torch.equal(bench.model.family.encode_prompt(prompt), stock[0])
+
+
+def test_a_prompt_is_encoded_once(mini: Bench) -> None:
+    family = mini.model.family
+
+    assert family.encode_prompt("一只鹿") is family.encode_prompt("一只鹿")
+
+
+def test_tokens_that_the_model_will_not_see_are_counted(mini: Bench) -> None:
+    family = mini.model.family
+
+    # 32 tokens, of which the tokenizer takes one for the start and one for the end.
+    assert [family.num_tokens_cut("猫" * count) for count in (0, 30, 31, 100)] == [0, 0, 1, 70]
+    assert torch.equal(family.encode_prompt("猫" * 31), family.encode_prompt("猫" * 100))
+
+
+def png(picture: Image.Image) -> bytes:
+    stream = io.BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def test_a_native_init_image_is_taken_as_it_is() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (24, 32, 3), dtype=np.uint8)
+    picture = read_init_image(png(Image.fromarray(pixels)), size=(32, 24))
+
+    assert np.array_equal(np.asarray(picture), pixels)
+
+
+def test_an_init_image_of_another_shape_is_cut_not_stretched() -> None:
+    wide = Image.new("RGB", (300, 100), "red")
+    wide.paste("blue", (90, 0, 210, 100))
+
+    picture = read_init_image(png(wide), size=(50, 50))
+
+    assert picture.size == (50, 50)
+    assert picture.getcolors() == [(2500, (0, 0, 255))]
+
+
+def test_what_is_transparent_in_an_init_image_becomes_white() -> None:
+    picture = read_init_image(png(Image.new("RGBA", (8, 8), (255, 0, 0, 0))), size=(8, 8))
+
+    assert picture.getcolors() == [(64, (255, 255, 255))]
+
+
+def test_a_torn_init_image_is_refused() -> None:
+    whole = png(Image.effect_noise((64, 64), 90))
+
+    with pytest.raises(EngineError, match="cannot be read"):
+        read_init_image(whole[: len(whole) // 2], size=(8, 8))

@@ -94,12 +94,12 @@ def ask_torch() -> Torch | str:
             timeout=TORCH_TIMEOUT_S,
             check=True,
         )
-        last_line: str = answer.stdout.splitlines()[-1]
-        return msgspec.json.decode(last_line, type=Torch)
+        torch: Torch = msgspec.json.decode(answer.stdout.splitlines()[-1], type=Torch)
     except subprocess.CalledProcessError as error:
         return (error.stderr.strip().splitlines() or ["没有说明"])[-1]
     except subprocess.TimeoutExpired:
         return f"{TORCH_TIMEOUT_S:.0f} 秒没有反应"
+    return torch
 
 
 def check_torch(settings: EngineSettings, answer: Torch | str, *, has_driver: bool) -> Finding:

@@ -50,8 +50,8 @@ class Storage:
             reading = sqlite.reading_engine(path)
             stack.push_async_callback(reading.dispose)
             reader = await stack.enter_async_context(reading.connect())
-            return cls(writer, reader, stack.pop_all())
-        raise AssertionError("an exit stack swallows nothing")
+            resources = stack.pop_all()
+        return cls(writer, reader, resources)
 
     async def close(self) -> None:
         """Wait for what is under way, empty the log into the file and close it."""
@@ -85,8 +85,8 @@ class Storage:
                 await uninterrupted(self._checkpoint())
 
     async def _checkpoint(self) -> None:
-        await sqlite.checkpoint(self._writer)
-        self._num_commits = 0
+        if await sqlite.checkpoint(self._writer):
+            self._num_commits = 0
 
     async def _finish(self) -> None:
         await sqlite.checkpoint(self._writer, is_last=True)

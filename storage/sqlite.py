@@ -6,6 +6,7 @@ into the file: `wal_autocheckpoint` is off, `checkpoint` is called by the writer
 """
 
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -87,15 +88,20 @@ def migrating_engine(path: Path) -> Engine:
     return engine
 
 
-async def checkpoint(connection: AsyncConnection, *, is_last: bool = False) -> None:
+async def checkpoint(connection: AsyncConnection, *, is_last: bool = False) -> bool:
     """Move the log into the file as far as readers allow; `is_last` also empties the log.
 
-    Only for the writing connection, outside a transaction.
+    Only for the writing connection, outside a transaction. False when the disk is full: nothing
+    is lost, what was committed stays in the log.
     """
     mode = "TRUNCATE" if is_last else "PASSIVE"
     raw = await connection.get_raw_connection()
     driver: Any = raw.driver_connection
-    await driver.execute_fetchall(f"PRAGMA wal_checkpoint({mode})")
+    try:
+        await driver.execute_fetchall(f"PRAGMA wal_checkpoint({mode})")
+    except OperationalError:
+        return False
+    return True
 
 
 def index_words(number: int, person_id: int, prompt: str) -> Insert:

@@ -102,7 +102,7 @@ async def _transaction(connection: AsyncConnection) -> AsyncIterator[Transaction
         yield Transaction(statements)
         await uninterrupted(connection.commit())
     except BaseException:
-        await uninterrupted(connection.rollback())
+        await uninterrupted(_roll_back(connection))
         raise
     finally:
         statements.end()
@@ -110,3 +110,9 @@ async def _transaction(connection: AsyncConnection) -> AsyncIterator[Transaction
 
 async def _begin(connection: AsyncConnection) -> None:
     await connection.begin()
+
+
+async def _roll_back(connection: AsyncConnection) -> None:
+    await connection.rollback()
+    # After a commit that failed, SQLAlchemy takes the transaction for ended; the database may not.
+    await connection.run_sync(lambda sync: sync.connection.rollback())

@@ -61,18 +61,15 @@ def read_table(scheduler: Any, *, steps: int, strength: float | None = None) -> 
     return SamplerTable(image_weight=image_weight, noise_weight=noise_weight, calls=_compact(calls))
 
 
-class _Stubs(TorchFunctionMode):
-    """Stand in for two torch functions while a scheduler runs, in this thread only.
+class _NoiseProbe(TorchFunctionMode):
+    """Hand out a basis vector wherever noise is drawn, in this thread only.
 
-    Schedulers draw noise deep inside `step()`, by `torch.randn`: it hands out a basis vector
-    instead. Some turn the latents into float32 to be safer than half precision; here that would
-    only make weights less exact (badly so at the huge first sigma of a zero terminal SNR). A
-    mode needs no patching of diffusers' modules, which other threads may be using.
+    Schedulers draw noise deep inside `step()`, by `torch.randn`. A function mode catches that
+    without patching modules of diffusers, which other threads may be using.
     """
 
-    def __init__(self, noise: torch.Tensor) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.noise = noise
         self.num_draws = 0
 
     def __torch_function__(
@@ -84,9 +81,7 @@ class _Stubs(TorchFunctionMode):
     ) -> Any:
         if func is torch.randn:
             self.num_draws += 1
-            return self.noise
-        if func is torch.Tensor.to and args[1:] == (torch.float32,) and _is_probe(args[0]):
-            return args[0]
+            return _basis(NOISE_COLUMN)
         return func(*args, **(kwargs or {}))
 
 
@@ -102,15 +97,15 @@ def _probe_call(scheduler: Any, timestep: torch.Tensor) -> SamplerCall:
     input_scale = float(
         scheduler.scale_model_input(latents, timestep).flatten()[SLOT_COLUMNS + LATENTS]
     )
-    with _Stubs(_basis(NOISE_COLUMN)) as stubs:
+    with _NoiseProbe() as noise:
         moved = scheduler.step(_basis(OUTPUT_COLUMN), timestep, latents, return_dict=False)[0]
-    if stubs.num_draws > 1:
+    if noise.num_draws > 1:
         raise NonlinearSchedulerError(f"{type(scheduler).__name__} draws noise twice in a step")
     rows = [_row(moved), denoised, *(_row(value) for _, value in _memory(scheduler))]
     return SamplerCall(
         timestep=float(timestep),
         input_scale=input_scale,
-        draws_noise=stubs.num_draws == 1,
+        draws_noise=noise.num_draws == 1,
         weights=tuple(rows),
     )
 

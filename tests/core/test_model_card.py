@@ -1,0 +1,44 @@
+import pytest
+
+from core.model_card import read_registry
+
+ENTRY = """
+[[model]]
+name = "{name}"
+title = "{title}"
+family = "stable-diffusion"
+path = "{name}"
+licence = "Apache-2.0"
+"""
+
+
+def test_the_first_model_is_the_default_and_all_are_found_by_their_names():
+    registry = read_registry(
+        ENTRY.format(name="One", title="一")
+        + ENTRY.format(name="two", title="二").replace("licence", 'aliases = ["贰"]\nlicence')
+    )
+
+    assert registry.default.name == "One"
+    assert [registry.find(name).name for name in ("one", " ONE ", "一", "贰")] == [
+        "One",
+        "One",
+        "One",
+        "two",
+    ]
+    assert registry.find("三") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "lists no model"),
+        ("[[model", "not a model registry"),
+        (ENTRY.format(name="a", title="一") + "colour = 3\n", "colour"),
+        ("[[model]]\nname = 'a'\n", "title"),
+        (ENTRY.format(name="a", title="一") + "steps = 'many'\n", "steps"),
+        (ENTRY.format(name="a", title="一") * 2, "a name twice"),
+    ],
+)
+def test_what_is_no_registry_is_refused_with_the_offending_key(text, said):
+    with pytest.raises(ValueError, match=said):
+        read_registry(text)

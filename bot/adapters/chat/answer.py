@@ -25,7 +25,6 @@ STATUS: Final[dict[str, HTTPStatus]] = {
     "unknown_host": HTTPStatus.FORBIDDEN,
     "foreign_request": HTTPStatus.FORBIDDEN,
     "work_not_found": HTTPStatus.NOT_FOUND,
-    "preview_not_found": HTTPStatus.NOT_FOUND,
     "page_not_found": HTTPStatus.NOT_FOUND,
     "file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many_files": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -1,6 +1,7 @@
 """Pictures over HTTP: works, thumbnails, inputs and previews, for their owner only."""
 
 import hashlib
+from http import HTTPStatus
 from typing import Final
 
 from aiohttp import web
@@ -8,7 +9,6 @@ from aiohttp import web
 from bot.adapters.base import Library
 from bot.adapters.chat.feed import Feed
 from bot.adapters.chat.person import Identify
-from core.errors import UserError
 
 PNG: Final = "image/png"
 JPEG: Final = "image/jpeg"
@@ -59,8 +59,8 @@ class Pictures:
         """The latest preview of one of the viewer's unfinished jobs."""
         job_id = int(request.match_info["job_id"])
         data = self._feed.preview(self._identify(request).address, job_id)
-        if data is None:
-            raise UserError("preview_not_found")
+        if data is None:  # asked for a moment too late: nothing is wrong
+            return web.Response(status=HTTPStatus.NO_CONTENT)
         return _picture(request, data, JPEG)
 
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 STATIC: Final = Path(__file__).with_name("static")
-PAGES: Final = {"/": "chat.html", "/history": "history.html", "/login": "login.html"}
+PAGES: Final = {"/": "index.html", "/history": "index.html", "/login": "login.html"}
 
 
 def page_routes() -> list[web.AbstractRouteDef]:

@@ -17,6 +17,17 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def leftover(path: Path) -> Path:
+    path.touch()
+    return path
+
+
+def look_at(path: Path) -> str | None:
+    """What `ls -l` says of a file; None where there is none."""
+    return stat.filemode(path.stat().st_mode) if path.exists() else None
+
+
+@pytest.fixture
 async def console(bot: MemoryBot, path: Path) -> AsyncIterator[ConsoleAdapter]:
     adapter = ConsoleAdapter(library=bot, say=say, completion=COMPLETION, socket_path=path)
     async with running(adapter, bot.receive):
@@ -56,18 +67,17 @@ async def test_the_terminal_is_the_local_user(terminal: aiohttp.ClientSession) -
 
 
 async def test_only_the_owner_may_open_the_socket(console: ConsoleAdapter, path: Path) -> None:
-    assert stat.filemode(os.stat(path).st_mode) == "srw-------"
+    assert look_at(path) == "srw-------"
 
 
 async def test_a_socket_left_by_a_crash_is_replaced_and_gone_at_the_end(
-    bot: MemoryBot, path: Path
+    bot: MemoryBot, leftover: Path
 ) -> None:
-    path.touch()
-    adapter = ConsoleAdapter(library=bot, say=say, completion=COMPLETION, socket_path=path)
+    adapter = ConsoleAdapter(library=bot, say=say, completion=COMPLETION, socket_path=leftover)
 
     async with running(adapter, bot.receive):
-        assert stat.S_ISSOCK(path.stat().st_mode)
-    assert not path.exists()
+        assert look_at(leftover) == "srw-------"
+    assert look_at(leftover) is None
 
 
 async def test_the_terminal_has_no_pages(terminal: aiohttp.ClientSession) -> None:

@@ -47,7 +47,9 @@ def test_this_machine_may_come_in_without_a_token(host: str) -> None:
     check_binding(host, None)
 
 
-@pytest.mark.parametrize("host", [EVERYWHERE, "::", "", "192.168.1.5", "draw.example", "localhost."])
+@pytest.mark.parametrize(
+    "host", [EVERYWHERE, "::", "", "192.168.1.5", "draw.example", "localhost."]
+)
 def test_others_need_a_token(host: str) -> None:
     with pytest.raises(UserError) as refused:
         check_binding(host, None)

@@ -65,8 +65,9 @@ async def test_a_picture_that_was_sent_is_shown_to_its_sender_alone(
     assert (await get(ada, f"/inputs/{'b' * 64}.png"))[0] == 404
 
 
-async def test_a_preview_that_has_gone_is_not_there(ada: aiohttp.ClientSession) -> None:
-    assert (await get(ada, "/api/previews/7"))[0] == 404
+async def test_a_preview_that_has_gone_is_no_error(ada: aiohttp.ClientSession) -> None:
+    async with ada.get("/api/previews/7") as response:
+        assert (response.status, await response.read()) == (204, b"")
 
 
 async def test_an_unchanged_picture_is_not_sent_again(

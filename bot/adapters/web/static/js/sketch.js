@@ -1,0 +1,136 @@
+/** The dialog in which one draws a sketch with mouse, finger or pen. */
+import { byId, part } from "./dom.js";
+import { Drawing } from "./drawing.js";
+
+/** The twelve colours that the bundled model knows by name. */
+const COLORS = {
+  黑色: "#1a1a1c", 白色: "#ffffff", 灰色: "#96969a", 棕色: "#7e5030", 红色: "#e03230", 橙色: "#f68c28",
+  黄色: "#fad438", 绿色: "#42a848", 青色: "#46cad0", 蓝色: "#346ede", 紫色: "#8e48be", 粉色: "#faa2c4",
+};
+const FILE_NAME = "草图.png";
+
+export class Sketch {
+  #dialog = byId("sketch");
+  #canvas = part(this.#dialog, "canvas");
+  #size = part(this.#dialog, "size");
+  #drawing = new Drawing(this.#canvas);
+  #color = COLORS.黑色;
+  #tool = "pen";
+  #pointer = null;
+  #finish = () => {};
+
+  constructor() {
+    this.#fillPalette();
+    this.#takePointers();
+    for (const tool of this.#dialog.querySelectorAll("[data-tool]")) {
+      tool.addEventListener("click", () => this.#choose({ tool: tool.dataset.tool }));
+    }
+    const act = (name, what) => part(this.#dialog, name).addEventListener("click", what);
+    act("undo", () => this.#change(() => this.#drawing.undo()));
+    act("redo", () => this.#change(() => this.#drawing.redo()));
+    act("clear", () => this.#change(() => this.#drawing.clear()));
+    act("cancel", () => this.#dialog.close());
+    act("done", () => this.#complete());
+    this.#size.addEventListener("input", () => this.#choose({}));
+    this.#dialog.addEventListener("close", () => this.#finish(null));
+    this.#dialog.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#choose({});
+  }
+
+  /** Let a sketch be drawn; a PNG file, or null where it was left. What was left is kept. */
+  draw() {
+    this.#dialog.showModal();
+    return new Promise((resolve) => (this.#finish = resolve));
+  }
+
+  #complete() {
+    this.#canvas.toBlob((blob) => {
+      this.#finish(new File([blob], FILE_NAME, { type: blob.type }));
+      this.#dialog.close();
+      this.#change(() => this.#drawing.reset());
+    }, "image/png");
+  }
+
+  #fillPalette() {
+    for (const [name, color] of Object.entries(COLORS)) {
+      const swatch = document.createElement("button");
+      swatch.type = "button";
+      swatch.style.backgroundColor = color;
+      swatch.dataset.color = color;
+      swatch.dataset.testid = `sketch-color-${name}`;
+      swatch.title = name;
+      swatch.setAttribute("role", "radio");
+      swatch.setAttribute("aria-label", name);
+      swatch.addEventListener("click", () => this.#pick(color));
+      part(this.#dialog, "palette").append(swatch);
+    }
+  }
+
+  #pick(color) {
+    if (this.#tool === "fill") this.#change(() => this.#drawing.paper(color));
+    this.#choose({ color, tool: this.#tool === "eraser" ? "pen" : this.#tool });
+  }
+
+  #choose({ color = this.#color, tool = this.#tool }) {
+    this.#color = color;
+    this.#tool = tool;
+    const check = (element, isOn) => element.setAttribute("aria-checked", String(isOn));
+    for (const one of this.#dialog.querySelectorAll("[data-tool]")) check(one, one.dataset.tool === tool);
+    for (const one of this.#dialog.querySelectorAll("[data-color]")) check(one, one.dataset.color === color);
+    const dot = part(this.#dialog, "dot");
+    dot.style.width = `${Number(this.#size.value) / 3}px`;
+    dot.style.backgroundColor = tool === "eraser" ? "transparent" : color;
+    this.#change(() => {});
+  }
+
+  #change(what) {
+    what();
+    part(this.#dialog, "undo").disabled = this.#drawing.isEmpty;
+    part(this.#dialog, "clear").disabled = this.#drawing.isEmpty;
+    part(this.#dialog, "done").disabled = this.#drawing.isEmpty;
+    part(this.#dialog, "redo").disabled = !this.#drawing.canRedo;
+  }
+
+  #takePointers() {
+    this.#canvas.addEventListener("pointerdown", (event) => this.#press(event));
+    this.#canvas.addEventListener("pointermove", (event) => {
+      if (event.pointerId !== this.#pointer) return;
+      const moves = event.getCoalescedEvents();
+      for (const move of moves.length ? moves : [event]) this.#drawing.extend(this.#point(move));
+    });
+    for (const end of ["pointerup", "pointercancel"]) {
+      this.#canvas.addEventListener(end, () => (this.#pointer = null));
+    }
+  }
+
+  #press(event) {
+    if (this.#pointer !== null || event.button !== 0) return;
+    event.preventDefault();
+    if (this.#tool === "fill") {
+      this.#change(() => this.#drawing.paper(this.#color));
+      return;
+    }
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#pointer = event.pointerId;
+    const color = this.#tool === "eraser" ? null : this.#color;
+    this.#change(() => this.#drawing.begin(color, this.#point(event)));
+  }
+
+  /** Where the pointer is on the drawing; a pen that presses harder draws wider. */
+  #point({ clientX, clientY, pointerType, pressure }) {
+    const box = this.#canvas.getBoundingClientRect();
+    const scale = this.#canvas.width / box.width;
+    const force = pointerType === "pen" && pressure ? 0.35 + 1.3 * pressure : 1;
+    return {
+      x: (clientX - box.left) * scale,
+      y: (clientY - box.top) * scale,
+      size: Number(this.#size.value) * force,
+    };
+  }
+
+  #onKey(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    this.#change(() => (event.shiftKey ? this.#drawing.redo() : this.#drawing.undo()));
+  }
+}

@@ -15,42 +15,44 @@ from storage.errors import SchemaError
 DATABASE_NAME: Final = "danqing.db"
 """The database's file name in the data folder."""
 
-_MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
+MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
+"""The folder of alembic's scripts."""
+
 _MAX_BACKUPS: Final = 3
 
 
-def upgrade(path: Path) -> None:
+def upgrade(path: Path, migrations: Path = MIGRATIONS) -> None:
     """Bring the database at `path` to this program's schema; make it if it is missing.
 
     Before an existing database is changed it is copied to `<name>.before-<revision>` beside it,
     of which the last three are kept. A migration that fails changes nothing.
 
     Raises SchemaError when the database is newer than this program. Blocks: not for use in an
-    event loop.
+    event loop. The caller holds the `DataLock` of the folder.
     """
     revision = revision_of(path)
-    if revision == head():
+    if revision == head(migrations):
         return
     if revision is not None:
-        _check_known(revision)
-        _keep_backup(path)
+        _check_known(revision, migrations)
+        _keep_backup(path, head(migrations))
     path.parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     engine = sqlite.migrating_engine(path)
     try:
         with engine.connect() as connection:
-            config = Config()
-            config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:
         engine.dispose()
 
 
-def head() -> str:
+def head(migrations: Path = MIGRATIONS) -> str:
     """The revision this program knows."""
-    revision = ScriptDirectory(str(_MIGRATIONS)).get_current_head()
+    revision = ScriptDirectory(str(migrations)).get_current_head()
     if revision is None:
-        raise SchemaError(f"no migrations in {_MIGRATIONS}")
+        raise SchemaError(f"no migrations in {migrations}")
     return revision
 
 
@@ -66,23 +68,25 @@ def revision_of(path: Path) -> str | None:
         engine.dispose()
 
 
-def check(revision: str | None) -> None:
+def check(revision: str | None, migrations: Path = MIGRATIONS) -> None:
     """Raise SchemaError unless a database at `revision` is what this program works with."""
     if revision is None:
         raise SchemaError("there is no database yet: run the migrations")
-    _check_known(revision)
-    if revision != head():
-        raise SchemaError(f"the database is at {revision}, not {head()}: run the migrations")
+    _check_known(revision, migrations)
+    if revision != head(migrations):
+        raise SchemaError(
+            f"the database is at {revision}, not yet {head(migrations)}: run the migrations"
+        )
 
 
-def _check_known(revision: str) -> None:
-    known = {script.revision for script in ScriptDirectory(str(_MIGRATIONS)).walk_revisions()}
-    if revision not in known:
+def _check_known(revision: str, migrations: Path) -> None:
+    scripts = ScriptDirectory(str(migrations)).walk_revisions()
+    if revision not in {script.revision for script in scripts}:
         raise SchemaError(f"the database is at {revision}, which a newer program has made")
 
 
-def _keep_backup(path: Path) -> None:
-    backup(path, path.with_name(f"{path.name}.before-{head()}"))
+def _keep_backup(path: Path, revision: str) -> None:
+    backup(path, path.with_name(f"{path.name}.before-{revision}"))
     kept = sorted(path.parent.glob(f"{path.name}.before-*"), key=lambda old: old.stat().st_mtime_ns)
     for old in kept[:-_MAX_BACKUPS]:
         old.unlink()

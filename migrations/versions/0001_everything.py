@@ -123,15 +123,15 @@ def _create_jobs() -> None:
         sa.Column("error", Text(), nullable=True),
         sa.CheckConstraint(
             "status IN ('cancelled', 'expired', 'failed', 'queued', 'running', 'succeeded')",
-            name="ck_jobs_status",
+            name=op.f("ck_jobs_status"),
         ),
         sa.CheckConstraint(
             "(status IN ('cancelled', 'expired', 'failed', 'succeeded'))"
             " = (finished_at IS NOT NULL)",
-            name="ck_jobs_finished",
+            name=op.f("ck_jobs_finished"),
         ),
         sa.CheckConstraint(
-            "(status = 'running') = (lease_until IS NOT NULL)", name="ck_jobs_leased"
+            "(status = 'running') = (lease_until IS NOT NULL)", name=op.f("ck_jobs_leased")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.person_id"], name="fk_jobs_person_id"),
         sa.PrimaryKeyConstraint("job_id", name="pk_jobs"),
@@ -169,7 +169,7 @@ def _create_works() -> None:
         sa.Column("output_id", sa.Integer(), nullable=True),
         sa.Column("record", Text(), nullable=True),
         sa.Column("deleted_at", Time, nullable=True),
-        sa.CheckConstraint("output_id IS NULL OR record IS NOT NULL", name="ck_works_drawn"),
+        sa.CheckConstraint("output_id IS NULL OR record IS NOT NULL", name=op.f("ck_works_drawn")),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.job_id"], name="fk_works_job_id"),
         sa.ForeignKeyConstraint(["output_id"], ["outputs.output_id"], name="fk_works_output_id"),
         sa.ForeignKeyConstraint(["parent"], ["works.number"], name="fk_works_parent"),
@@ -207,8 +207,12 @@ def _create_outbox() -> None:
         sa.Column("is_given_up", sa.Boolean(), nullable=False),
         sa.Column("remote_id", Text(), nullable=True),
         sa.Column("error", Text(), nullable=True),
-        sa.CheckConstraint("job_id IS NOT NULL OR NOT is_final", name="ck_outbox_final_of_job"),
-        sa.CheckConstraint("sent_at IS NULL OR NOT is_given_up", name="ck_outbox_settled_once"),
+        sa.CheckConstraint(
+            "job_id IS NOT NULL OR NOT is_final", name=op.f("ck_outbox_final_of_job")
+        ),
+        sa.CheckConstraint(
+            "sent_at IS NULL OR NOT is_given_up", name=op.f("ck_outbox_settled_once")
+        ),
         sa.ForeignKeyConstraint(["job_id"], ["jobs.job_id"], name="fk_outbox_job_id"),
         sa.PrimaryKeyConstraint("delivery_id", name="pk_outbox"),
         sqlite_autoincrement=True,

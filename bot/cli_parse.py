@@ -1,0 +1,55 @@
+"""The sub-command `danqing parse`: shows how a line is understood, without drawing anything."""
+
+import json
+import sys
+from typing import Any
+
+from bot.commands.jsonable import jsonable
+from bot.commands.parser import parse
+from bot.replies.parsing import PARSING
+from core.errors import UserError
+
+
+def parse_line(text: str, *, as_json: bool) -> int:
+    """Print a line as it is understood, as JSON or for people to read.
+
+    Returns the exit status: 0, or 2 after a sentence on the standard error where it cannot be
+    understood.
+    """
+    try:
+        command = parse(text)
+    except UserError as error:
+        sys.stderr.write(PARSING[error.reason].format(**error.values) + "\n")
+        return 2
+    notices = [PARSING[notice.reason].format(**notice.values) for notice in command.notices]
+    understood = jsonable(command, notices)
+    sys.stdout.write(
+        json.dumps(understood, ensure_ascii=False) if as_json else _summary(understood)
+    )
+    sys.stdout.write("\n")
+    return 0
+
+
+def _summary(understood: dict[str, Any]) -> str:
+    lines = [f"指令：{understood['command']}"]
+    if understood["target"] is not None:
+        lines.append(f"编号：#{understood['target']}")
+    if understood["prompt"]:
+        lines.append(f"文字：{understood['prompt']}")
+    lines += [f"{key}：{_value(key, value)}" for key, value in understood["options"].items()]
+    lines += [f"提醒：{notice}" for notice in understood["notices"]]
+    return "\n".join(lines)
+
+
+def _value(key: str, value: Any) -> str:
+    if key == "风格":
+        return "、".join(f"{name}（{weight:g}）" for name, weight in value)
+    match value:
+        case [str() as name, weight]:
+            return f"{name}（{weight:g}）"
+        case [width, height]:
+            return f"{width}:{height}" if key == "比例" else f"{width}×{height}"
+        case bool():
+            return "是"
+        case _:
+            return str(value)

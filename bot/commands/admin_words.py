@@ -1,0 +1,39 @@
+"""The commands for those who run the bot; each may follow the word 管理."""
+
+from typing import Final
+
+from bot.commands.word import CommandWord, Joined, Target
+from core.command import CommandName
+
+
+def _admin(name: CommandName, also: str, summary: str, target: Target = Target.NONE) -> CommandWord:
+    return CommandWord(
+        name=name,
+        also=also,
+        summary=summary,
+        is_admin=True,
+        target=target,
+        joined=Joined.NEVER,
+    )
+
+
+ADMIN_COMMANDS: Final = (
+    _admin(CommandName.SWITCH_MODEL, "更换模型 切换模型 加载模型 switch", "换一个模型来画"),
+    _admin(CommandName.UNLOAD_MODEL, "释放显存 刷新模型", "卸下模型，腾出显存"),
+    _admin(CommandName.SET_QUOTA, "加额度 设置额度 限额", "给人或群设额度"),
+    _admin(CommandName.BAN, "拉黑 黑名单 禁言 ban", "不许某人画图"),
+    _admin(CommandName.UNBAN, "白名单 unban", "解除封禁"),
+    _admin(
+        CommandName.BLOCKED_WORDS,
+        "违禁词 敏感词 添加屏蔽词 删除屏蔽词 查看屏蔽词",
+        "管理不许用的词",
+    ),
+    _admin(CommandName.PAUSE, "停机 维护", "停止接新任务"),
+    _admin(CommandName.RESUME, "恢复运行", "重新接任务"),
+    _admin(CommandName.CLEAR_QUEUE, "清空排队", "取消所有人的排队"),
+    _admin(CommandName.ENABLE, "本群开启", "在本群启用"),
+    _admin(CommandName.DISABLE, "本群关闭", "在本群停用"),
+    _admin(CommandName.REVIEW, "举报处理", "处理举报", Target.MARKED),
+    _admin(CommandName.LOG, "操作日志", "查看操作记录"),
+)
+"""In the order in which the help shows them."""

@@ -1,0 +1,102 @@
+"""Whether a run of dashes begins an option.
+
+It does at the start or after white space, before a name that is known. Before a name that is
+nearly known, or plainly meant as one, it is an error; before anything else (a verse after a long
+dash, `a - b`, `-5`) it is a part of the prompt. A single dash and the long ones that phones type
+for `--` are weak: more of what follows them is prose.
+"""
+
+import re
+from typing import Final
+
+from bot.commands.markers import Marker, named_marker
+from bot.commands.near import nearest
+from bot.commands.option_names import (
+    ALL_NAMES,
+    ASSIGNED_VALUE,
+    BY_NAME,
+    EXACT,
+    NAMELIKE,
+    PREFIX,
+    SPACED,
+    value_start,
+)
+from bot.commands.quotes import read_quoted
+from bot.commands.text import Text, shown
+from bot.commands.values import read_value
+from core.command import Notice
+from core.errors import UserError
+
+_LONGEST_NAME: Final = 6
+_LONGEST_DOUBTFUL: Final = 4
+
+
+def judge_dashes(text: Text, dashes: re.Match[str]) -> Marker | Notice | None:
+    """The option that begins at `dashes`; what to say where it nearly is one; None for prose.
+
+    Raises UserError for what is meant as an option but is none.
+    """
+    start, end = dashes.span()
+    if known := EXACT.match(text.folded, end) or _with_value(text, end):
+        return named_marker(text, start, known)
+    word = NAMELIKE.match(text.folded, end)
+    is_strong = text.typed.startswith("--", start)
+    if word is None:
+        return _spaced(text, dashes)
+    given = shown(text.typed[start : word.end()])
+    if is_strong:
+        _refuse_run_on(text, word, given)
+    if _is_meant(text, word, is_strong=is_strong):
+        raise _unknown(word[0], given)
+    is_doubtful = is_strong or len(word[0]) <= _LONGEST_DOUBTFUL
+    return Notice("dash_kept", {"given": given}) if is_doubtful else None
+
+
+def _with_value(text: Text, start: int) -> re.Match[str] | None:
+    """A name whose value follows without a space: `-t28`, `--步数二十`, `-u"模糊"`."""
+    prefix = PREFIX.match(text.folded, start)
+    option = BY_NAME.get(prefix[1]) if prefix else None
+    if prefix is None or option is None or option.kind == "flag":
+        return None
+    if option.kind == "closed":
+        return prefix if read_value(option, text, prefix.end()) else None
+    return prefix if read_quoted(text, prefix.end()) else None
+
+
+def _spaced(text: Text, dashes: re.Match[str]) -> Notice | None:
+    """What to say of `-- 步数 20`, where the space keeps it from being an option."""
+    found = SPACED.match(text.folded, dashes.end())
+    if found is None or text.typed[slice(*dashes.span())] == "-":
+        return None
+    typed = text.typed[dashes.start() : found.end(1)]
+    return Notice("option_spaced", {"given": shown(typed), "name": found[1]})
+
+
+def _refuse_run_on(text: Text, word: re.Match[str], given: str) -> None:
+    """Refuse a known name with something else run on to it: `--反向水印`."""
+    prefix = PREFIX.match(text.folded, word.start())
+    near = nearest(word[0], ALL_NAMES)
+    if prefix is not None and near in {None, prefix[1]}:
+        option = BY_NAME.get(prefix[1])
+        example = option.example if option else f"--{prefix[1]} 一只猫"
+        raise UserError("option_run_on", given=given, example=example)
+
+
+def _is_meant(text: Text, word: re.Match[str], *, is_strong: bool) -> bool:
+    """Whether an unknown word after dashes was meant as an option."""
+    if word[0].isascii() or ASSIGNED_VALUE.match(text.folded, word.end()):
+        return True
+    near = nearest(word[0], ALL_NAMES)
+    if is_strong:
+        return near is not None or len(word[0]) <= _LONGEST_NAME
+    option = BY_NAME.get(near or "")
+    if option is None or option.kind != "closed":
+        return False
+    return read_value(option, text, value_start(text.folded, word.end())) is not None
+
+
+def _unknown(word: str, given: str) -> UserError:
+    near = nearest(word, ALL_NAMES)
+    if near is None:
+        return UserError("unknown_option", given=given)
+    return UserError("misspelt_option", given=given, suggestion=near)

@@ -1,0 +1,75 @@
+"""Values that are names: models, and styles with their weights."""
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from bot.commands.numerals import NUMBER, read_number
+from bot.commands.option_words import MAX_NAME, MAX_WEIGHT
+from bot.commands.quotes import read_quoted
+from bot.commands.text import Text
+from bot.commands.values import END, Value, bad_value
+from bot.commands.word import OptionWord
+from core.command import Weighted
+
+_WORD: Final = re.compile(r"[^\s,;]+")
+_END: Final = re.compile(END)
+_STYLE: Final = rf"([^\s,;、:<>]+)(?::(-?{NUMBER}))?"
+_STYLES: Final = re.compile(rf"{_STYLE}(?:[,、]{_STYLE}|[,、] [^\s,;、:<>]+:-?{NUMBER})*")
+_ONE_STYLE: Final = re.compile(_STYLE)
+LORA_TAG: Final = re.compile(rf"<lora:([^<>:\n]+)(?::(-?{NUMBER})(?::[^<>\n]*)?)?>")
+"""A style as A1111 writes it into the prompt."""
+
+
+def read_name(option: OptionWord, text: Text, start: int) -> Value | None:
+    """The value of a `name` option that stands at `start`; None where there is none.
+
+    Raises UserError("bad_value") for names that are too long and weights out of range.
+    """
+    return (
+        _read_styles(option, text, start)
+        if option.field == "loras"
+        else _read_model(option, text, start)
+    )
+
+
+def read_lora_tag(option: OptionWord, text: Text, start: int) -> Value | None:
+    """The style of an A1111 tag; None where the tag is not one."""
+    tag = LORA_TAG.match(text.folded, start)
+    if tag is None:
+        return None
+    return Value({"loras": (_style(option, text, tag),)}, tag.end())
+
+
+def _read_model(option: OptionWord, text: Text, start: int) -> Value | None:
+    quoted = read_quoted(text, start)
+    if quoted is not None and _END.match(text.folded, quoted.end):
+        name, end = quoted.text.strip(), quoted.end
+    elif word := _WORD.match(text.folded, start):
+        name, end = text.typed[start : word.end()], word.end()
+    else:
+        return None
+    if not 0 < len(name) <= MAX_NAME or not name.isprintable():
+        raise bad_value(option, name)
+    return Value({option.field: name}, end)
+
+
+def _read_styles(option: OptionWord, text: Text, start: int) -> Value | None:
+    styles = _STYLES.match(text.folded, start)
+    if styles is None or not _END.match(text.folded, styles.end()):
+        return None
+    found = _ONE_STYLE.finditer(text.folded, start, styles.end())
+    return Value({"loras": tuple(_style(option, text, one) for one in found)}, styles.end())
+
+
+def _style(option: OptionWord, text: Text, match: re.Match[str]) -> Weighted:
+    name = text.typed[match.start(1) : match.end(1)].strip()
+    weight = _weight(match[2]) if match[2] else Decimal(1)
+    if not 0 < len(name) <= MAX_NAME or weight is None or abs(weight) > MAX_WEIGHT:
+        raise bad_value(option, text.typed[match.start() : match.end()])
+    return Weighted(name, float(weight))
+
+
+def _weight(number: str) -> Decimal | None:
+    value = read_number(number.removeprefix("-"))
+    return value if value is None or not number.startswith("-") else -value

@@ -1,5 +1,6 @@
 """What a chat platform's adapter is given, and what it must do."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
@@ -49,6 +50,8 @@ class Adapter(Protocol):
     """A chat platform: turns what comes in into messages, and replies into what it shows."""
 
     platform: str
+    ready: asyncio.Event
+    """Set once it serves."""
 
     async def run(self, receive: Receive) -> None:
         """Serve until cancelled."""

@@ -1,0 +1,208 @@
+"""Wires the bot: the one place where its parts are built and joined."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from bot.adapters.base import Adapter
+from bot.adapters.chat.completion import Completion
+from bot.adapters.console import ConsoleAdapter
+from bot.adapters.console_socket import socket_path
+from bot.adapters.web.adapter import WebAdapter
+from bot.completion import completion
+from bot.config import EngineSettings, Settings
+from bot.dispatcher import Dispatcher
+from bot.engine_client import EngineClient, EngineTimings
+from bot.library import StoredLibrary
+from bot.limits import Limits
+from bot.outbox import Outbox
+from bot.reception import Reception
+from bot.replies.sentences import say
+from core.message import Progress
+from core.model_card import Registry, read_registry
+from storage import migrate
+from storage.database import Storage
+from storage.lock import DataLock
+
+DATABASE: Final = "danqing.db"
+
+ENGINE_ENVIRONMENT: Final = {
+    # Two processes on few cores: a thread that waits must not burn the core the other needs.
+    "OMP_WAIT_POLICY": "PASSIVE",
+    # Weights come from the models folder; nothing is ever fetched behind one's back.
+    "HF_HUB_OFFLINE": "1",
+}
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A bot that is up: where its page is (None without one), and its parts for tests."""
+
+    url: str | None
+    dispatcher: Dispatcher
+    storage: Storage
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings, *, web: bool = True, more_adapters: Sequence[Adapter] = ()
+) -> AsyncIterator[Running]:
+    """A bot with its engine, from the lock on its data to the last reply.
+
+    `more_adapters` are platforms besides those that the settings switch on.
+
+    Yields when the console socket (and the page, with `web`) can be reached; the engine may
+    still be loading, what is asked meanwhile is queued. Raises storage.lock's error where
+    another bot has the data folder, UserError where the page cannot be served.
+    """
+    data = settings.data.path
+    data.mkdir(parents=True, exist_ok=True)
+    registry = read_registry(settings.engine.registry.read_text(encoding="utf-8"))
+    with DataLock(data):
+        await asyncio.to_thread(migrate.upgrade, data / DATABASE)
+        storage = await Storage.open(data / DATABASE)
+        try:
+            adapters = _adapters(settings, storage, registry, web=web) | {
+                adapter.platform: adapter for adapter in more_adapters
+            }
+            async with _serving(settings, storage, registry, adapters) as up:
+                yield up
+        finally:
+            await storage.close()
+
+
+async def serve(settings: Settings, *, on_ready: Callable[[Running], None]) -> None:
+    """Run a bot until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings) as up:
+        on_ready(up)
+        await stop.wait()
+        _log.info("stopping")
+
+
+@contextlib.asynccontextmanager
+async def _serving(
+    settings: Settings, storage: Storage, registry: Registry, adapters: Mapping[str, Adapter]
+) -> AsyncIterator[Running]:
+    outbox = Outbox(
+        storage=storage,
+        adapters=adapters,
+        clock=_now,
+        first_wait_s=settings.delivery.retry_delay_s,
+        most_wait_s=settings.delivery.max_retry_delay_s,
+        max_age=timedelta(seconds=settings.delivery.give_up_after_s),
+    )
+
+    async def show(progress: Progress) -> None:
+        if (adapter := adapters.get(progress.address.platform)) is not None:
+            await adapter.show(progress)
+
+    dispatcher = Dispatcher(
+        storage=storage,
+        show=show,
+        on_reply=outbox.wake,
+        clock=_now,
+        job_ttl=timedelta(seconds=settings.limits.job_ttl_s),
+        max_crashes=settings.engine.max_crashes,
+    )
+    reception = Reception(
+        storage=storage,
+        dispatcher=dispatcher,
+        outbox=outbox,
+        registry=registry,
+        limits=Limits(
+            max_waiting=settings.limits.max_waiting_per_person,
+            max_count=settings.limits.max_count,
+            max_prompt_chars=settings.limits.max_prompt_chars,
+        ),
+        max_input_pixels=settings.limits.max_input_pixels,
+        clock=_now,
+    )
+    engine = EngineClient(
+        command=_engine_command(settings.engine, settings.data.path),
+        environment=ENGINE_ENVIRONMENT,
+        timings=EngineTimings(
+            start_s=settings.engine.start_timeout_s,
+            stall_s=settings.engine.stall_timeout_s,
+            backoff_s=settings.engine.restart_delay_s,
+            backoff_most_s=settings.engine.max_restart_delay_s,
+        ),
+        on_event=dispatcher.on_event,
+    )
+    await dispatcher.recover()
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(engine.run()),
+            group.create_task(dispatcher.run(engine)),
+            group.create_task(outbox.run()),
+            *(group.create_task(adapter.run(reception.receive)) for adapter in adapters.values()),
+        ]
+        for adapter in adapters.values():
+            await adapter.ready.wait()
+        page = adapters.get(WebAdapter.platform)
+        url = page.url if isinstance(page, WebAdapter) else None
+        try:
+            yield Running(url=url, dispatcher=dispatcher, storage=storage)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+def _adapters(
+    settings: Settings, storage: Storage, registry: Registry, *, web: bool
+) -> dict[str, Adapter]:
+    """The adapters that are switched on, by platform."""
+    library = StoredLibrary(storage=storage)
+    words: Completion = completion(registry)
+    console = ConsoleAdapter(
+        library=library, say=say, completion=words, socket_path=socket_path(settings.data.path)
+    )
+    adapters: list[Adapter] = [console]
+    if web:
+        token = settings.web.access_token
+        adapters.append(
+            WebAdapter(
+                library=library,
+                say=say,
+                completion=words,
+                host=settings.web.host,
+                port=settings.web.port,
+                access_token=None if token is None else token.get_secret_value(),
+                allowed_hosts=settings.web.allowed_hosts,
+            )
+        )
+    return {adapter.platform: adapter for adapter in adapters}
+
+
+def _engine_command(settings: EngineSettings, data: Path) -> tuple[str, ...]:
+    return (
+        sys.executable,
+        "-m",
+        "engine",
+        "--registry",
+        str(settings.registry),
+        "--state-dir",
+        str(data / "engine"),
+        "--device",
+        settings.device,
+        "--threads",
+        str(settings.threads),
+        "--exact" if settings.exact else "--no-exact",
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

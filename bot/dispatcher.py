@@ -1,0 +1,259 @@
+"""Feeds the engine from the queue and turns what it says into results, replies and progress."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot import results
+from bot.engine_client import EngineClient, EngineDown, EngineEvent
+from bot.patience import patiently
+from bot.replies import job_replies
+from core import wire
+from core.errors import EngineError
+from core.job import Job
+from core.message import Progress
+from storage.database import Storage
+
+LEASE: Final = timedelta(seconds=60)
+_SWEEP_S: Final = 20.0
+_MOST_POSITIONS: Final = 100
+"""Who waits farther back than this sees their place when they ask."""
+
+_ROWS_AHEAD: Final = 4
+"""The engine is given this many times its batch cap, so that it can choose who steps together."""
+
+_log = structlog.get_logger(__name__)
+
+Show = Callable[[Progress], Awaitable[None]]
+Clock = Callable[[], datetime]
+
+
+class Dispatcher:
+    """Claims jobs for the engine while it has room, and stores how each one ends.
+
+    `show` is given progress; `on_reply` is called after replies were put into the outbox. A job
+    whose engine died `max_crashes` times while it ran is poison and fails.
+    """
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        show: Show,
+        on_reply: Callable[[], None],
+        clock: Clock,
+        job_ttl: timedelta,
+        max_crashes: int,
+    ) -> None:
+        self._storage = storage
+        self._show = show
+        self._on_reply = on_reply
+        self._clock = clock
+        self._job_ttl = job_ttl
+        self._max_crashes = max_crashes
+        self._engine: EngineClient | None = None
+        self._in_flight: dict[int, Job] = {}
+        self._capacity = 0
+        self._changed = asyncio.Event()
+
+    @property
+    def is_engine_ready(self) -> bool:
+        """Whether the engine takes jobs now."""
+        return self._engine is not None and self._engine.is_ready
+
+    def wake(self) -> None:
+        """The queue has changed: look again."""
+        self._changed.set()
+
+    async def recover(self) -> None:
+        """Put back what was running when the last bot ended. Call once, before `run`."""
+        async with self._storage.transaction() as tx:
+            jobs = await tx.jobs.requeue_running()
+        if jobs:
+            _log.info("jobs_recovered", job_ids=[job.job_id for job in jobs])
+
+    async def run(self, engine: EngineClient) -> None:
+        """Dispatch until cancelled."""
+        self._engine = engine
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._feed(engine))
+            tasks.create_task(self._sweep())
+
+    async def cancel(self, job: Job) -> None:
+        """Stop a job that has just been marked cancelled, if the engine holds it."""
+        held = self._in_flight.pop(job.job_id, None)
+        if held is not None and self._engine is not None:
+            try:
+                await self._engine.submit(wire.Cancel(job_id=held.job_id, attempt=held.attempt))
+            except EngineError:
+                _log.info("cancel_without_engine", job_id=job.job_id)
+        self.wake()
+
+    async def on_event(self, event: EngineEvent) -> None:
+        """Take in what the engine says."""
+        await patiently(lambda: self._take_in(event), name="engine event")
+
+    async def _take_in(self, event: EngineEvent) -> None:
+        match event:
+            case wire.Ready():
+                self._capacity = max(1, event.max_rows) * _ROWS_AHEAD
+                _log.info("engine_ready", device=event.device, max_rows=event.max_rows)
+                self.wake()
+            case wire.Advanced():
+                await self._advance(event)
+            case wire.Finished():
+                await self._finish(event)
+            case wire.Failed():
+                _log.warning("job_failed", job_id=event.job_id, why=event.reason)
+                await self._fail(event.job_id, event.attempt, event.reason, event.detail)
+            case wire.Cancelled():
+                self._in_flight.pop(event.job_id, None)
+                self.wake()
+            case EngineDown():
+                await self._requeue_all()
+
+    async def _feed(self, engine: EngineClient) -> None:
+        async def fill() -> None:
+            while engine.is_ready and await self._submit_next(engine):
+                pass
+            await self._show_positions()
+
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            await patiently(fill, name="feed")
+
+    async def _submit_next(self, engine: EngineClient) -> bool:
+        """Claim and submit one job if there is room; whether there may be more to do."""
+        if self._rows_in_flight() >= self._capacity or self._suspect_runs():
+            return False
+        async with self._storage.transaction() as tx:
+            # A job that saw its engine die runs alone, so that it takes nobody with it: while
+            # it is next in line, nothing else is claimed until the engine is empty.
+            job = await tx.jobs.claim(
+                self._clock(), lease=LEASE, allow_suspects=not self._in_flight
+            )
+            if job is None:
+                return False
+            init_image = (
+                None if job.spec.init_image is None else await tx.inputs.get(job.spec.init_image)
+            )
+        self._in_flight[job.job_id] = job
+        try:
+            await engine.submit(
+                wire.Submit(
+                    job_id=job.job_id,
+                    attempt=job.attempt,
+                    owner=job.person_id,
+                    spec=job.spec,
+                    seeds=job.seeds,
+                    init_image=init_image,
+                    bucket=job.bucket,
+                )
+            )
+        except EngineError:
+            await self._requeue(job, is_crash=False)
+            return False
+        await self._show(_progress(job))
+        return True
+
+    def _rows_in_flight(self) -> int:
+        return sum(
+            len(job.seeds) * (1 if job.spec.guidance_scale <= 1 else 2)
+            for job in self._in_flight.values()
+        )
+
+    def _suspect_runs(self) -> bool:
+        return any(job.crashes for job in self._in_flight.values())
+
+    async def _advance(self, event: wire.Advanced) -> None:
+        job = self._in_flight.get(event.job_id)
+        if job is not None and job.attempt == event.attempt:
+            fraction = event.done / max(1, event.total)
+            await self._show(_progress(job, fraction=fraction, preview=event.preview))
+
+    async def _finish(self, event: wire.Finished) -> None:
+        now = self._clock()
+        pictures = await asyncio.to_thread(results.digest, event)
+        async with self._storage.transaction() as tx:
+            job = await tx.jobs.finish(event.job_id, event.attempt, now)
+            if job is not None:
+                await results.keep(tx, job, pictures, event.record, now)
+        if job is not None:
+            _log.info("job_finished", job_id=job.job_id, engine_s=round(event.engine_s, 3))
+        self._in_flight.pop(event.job_id, None)
+        self._on_reply()
+        self.wake()
+
+    async def _fail(self, job_id: int, attempt: int, reason: str, detail: str) -> None:
+        now = self._clock()
+        async with self._storage.transaction() as tx:
+            job = await tx.jobs.fail(job_id, attempt, f"{reason}: {detail}", now)
+            if job is not None:
+                await tx.outbox.add(job.address, job.reply_to, job_replies.failed(job, reason), now)
+        self._in_flight.pop(job_id, None)
+        self._on_reply()
+        self.wake()
+
+    async def _requeue_all(self) -> None:
+        for job in tuple(self._in_flight.values()):
+            if job.crashes + 1 >= self._max_crashes:
+                await self._fail(job.job_id, job.attempt, "poison", "the engine died twice")
+            else:
+                await self._requeue(job, is_crash=True)
+        self.wake()
+
+    async def _requeue(self, job: Job, *, is_crash: bool) -> None:
+        async with self._storage.transaction() as tx:
+            again = await tx.jobs.requeue(job.job_id, job.attempt, is_crash=is_crash)
+        self._in_flight.pop(job.job_id, None)
+        if again is not None and is_crash:
+            await self._show(_progress(again, text=job_replies.retrying(again)))
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(_SWEEP_S)
+            await patiently(self._sweep_once, name="sweep")
+
+    async def _sweep_once(self) -> None:
+        """Keep the leases of what runs; end what has waited too long; requeue what was lost."""
+        now = self._clock()
+        async with self._storage.transaction() as tx:
+            await tx.jobs.renew(tuple(self._in_flight), now, lease=LEASE)
+            lost = await tx.jobs.requeue_expired(now)
+            expired = await tx.jobs.expire_older(now - self._job_ttl, now)
+            for job in expired:
+                await tx.outbox.add(job.address, job.reply_to, job_replies.expired(job), now)
+        if expired:
+            self._on_reply()
+        if lost:
+            _log.warning("leases_lost", job_ids=[job.job_id for job in lost])
+        self.wake()
+
+    async def _show_positions(self) -> None:
+        async with self._storage.reading() as tx:
+            waiting = await tx.jobs.waiting(limit=_MOST_POSITIONS)
+        for position, job in enumerate(waiting):
+            await self._show(_progress(job, position=position + len(self._in_flight)))
+
+
+def _progress(
+    job: Job,
+    *,
+    position: int = 0,
+    fraction: float = 0.0,
+    preview: bytes | None = None,
+    text: str = "",
+) -> Progress:
+    return Progress(
+        job_id=job.job_id,
+        address=job.address,
+        numbers=job.numbers,
+        position=position,
+        fraction=fraction,
+        preview=preview,
+        text=text,
+    )

@@ -1,0 +1,48 @@
+"""What a handler is given, and what it answers."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.limits import Limits
+from bot.resolve import InitImage
+from core.command import Command
+from core.job import Job
+from core.message import Message, Reply
+from core.model_card import Registry
+from storage.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One command of one person, inside the transaction that will hold all its effects.
+
+    `inputs` are the pictures that came with the message or were quoted, already stored.
+    `draw_seed` gives a fresh random seed. `is_engine_ready` is only for wording.
+    """
+
+    message: Message
+    command: Command
+    person_id: int
+    inputs: tuple[InitImage, ...]
+    tx: Transaction
+    now: datetime
+    registry: Registry
+    limits: Limits
+    draw_seed: Callable[[], int]
+    is_engine_ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Replies to the message, and what must happen once they are stored.
+
+    `ended` are final replies of jobs that this command has ended; they go where each job was
+    asked for. The engine is told to stop them after the commit.
+    """
+
+    replies: tuple[Reply, ...] = ()
+    ended: tuple[tuple[Job, Reply], ...] = ()
+
+
+Handler = Callable[[Request], Awaitable[Answer]]

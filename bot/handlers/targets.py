@@ -1,0 +1,79 @@
+"""Which work a command speaks of."""
+
+import hashlib
+
+from bot.access import may_see
+from bot.handlers.request import Request
+from bot.resolve import InitImage
+from core.command import Notice
+from core.errors import UserError
+from core.work import Output, Work
+
+
+async def find_target(request: Request) -> tuple[Work, tuple[Notice, ...]]:
+    """The work named by number, else the one replied to, else one's latest.
+
+    Raises UserError when there is none, or it is not the person's to see.
+    """
+    tx, number = request.tx, request.command.target
+    if number is None:
+        number = await quoted_number(request)
+    if number is not None:
+        return await visible_work(request, number), ()
+    latest = await tx.works.page(request.person_id, query="", before=None, limit=1)
+    if not latest.works:
+        raise UserError("target_needed", command=str(request.command.name))
+    work = latest.works[0]
+    return work, (Notice("latest_work", {"number": str(work.number)}),)
+
+
+async def quoted_number(request: Request) -> int | None:
+    """The first work shown in the reply of ours that the message quotes, if it quotes one."""
+    message = request.message
+    if message.reply_to is None:
+        return None
+    quoted = await request.tx.outbox.find_sent(message.address, message.reply_to)
+    return quoted.numbers[0] if quoted is not None and quoted.numbers else None
+
+
+async def visible_work(request: Request, number: int) -> Work:
+    """A work that the person may see: their own, or one of the same group."""
+    work = await request.tx.works.get(number)
+    here = request.message.address
+    if work is None or not await may_see(request.tx, work, person_id=request.person_id, here=here):
+        raise UserError("work_not_found")
+    return work
+
+
+async def own_work(request: Request, number: int) -> Work:
+    """A work of the person's own; UserError("not_yours") for one they can only see."""
+    work = await visible_work(request, number)
+    if work.person_id != request.person_id:
+        raise UserError("not_yours", number=number)
+    return work
+
+
+async def drawn(request: Request, work: Work) -> Output:
+    """The bytes of a work; UserError when there are none (not yet, no more, or never)."""
+    output = await request.tx.outputs.get(work.number)
+    if output is not None:
+        return output
+    if work.deleted_at is not None:
+        raise UserError("work_deleted", number=work.number)
+    job = await request.tx.jobs.get(work.job_id)
+    is_open = job is not None and job.finished_at is None
+    raise UserError("work_pending" if is_open else "work_not_drawn", number=work.number)
+
+
+async def as_init_image(request: Request, work: Work) -> InitImage:
+    """A drawn work, kept as a picture to start from; sized as it was delivered."""
+    output = await drawn(request, work)
+    input_id = await request.tx.inputs.add(
+        output.data,
+        sha256=hashlib.sha256(output.data).hexdigest(),
+        width=output.width,
+        height=output.height,
+        person_id=request.person_id,
+        now=request.now,
+    )
+    return InitImage(input_id=input_id, width=work.spec.width, height=work.spec.height)

@@ -1,0 +1,84 @@
+"""The commands about drawn works: 参数, 找图, 历史, 删除."""
+
+import re
+from math import ceil
+from typing import Final
+
+from bot.handlers import targets
+from bot.handlers.request import Answer, Request
+from bot.replies import work_replies
+from bot.replies.sentences import say
+from core.errors import UserError
+from core.message import Button, Reply
+
+PAGE_SIZE: Final = 6
+MAX_PAGE: Final = 500
+CONFIRMED: Final = "确认"
+
+_PAGE: Final = re.compile(r"(?:^|\s)(?:第\s*(\d{1,4})\s*页|(\d{1,4}))$")
+
+
+async def parameters(request: Request) -> Answer:
+    """Everything that decided a work."""
+    work, _ = await targets.find_target(request)
+    return Answer(replies=(work_replies.parameters(work),))
+
+
+async def show(request: Request) -> Answer:
+    """A work by its number, or those whose prompt has the words."""
+    if request.command.target is None and request.command.prompt.strip():
+        return await history(request)
+    work, _ = await targets.find_target(request)
+    await targets.drawn(request, work)
+    return Answer(replies=(work_replies.shown(work),))
+
+
+async def history(request: Request) -> Answer:
+    """The person's works, newest first, in pages; words search the prompts."""
+    query, page = split_page(request.command.prompt)
+    count = await request.tx.works.count(request.person_id, query=query)
+    if count == 0:
+        raise UserError("nothing_found", query=query) if query else UserError("no_works")
+    num_pages = min(ceil(count / PAGE_SIZE), MAX_PAGE)
+    if page > num_pages:
+        raise UserError("page_past_end", page=page, pages=num_pages)
+    found = await request.tx.works.page(
+        request.person_id, query=query, before=None, limit=page * PAGE_SIZE
+    )
+    works = found.works[(page - 1) * PAGE_SIZE :]
+    return Answer(
+        replies=(work_replies.page(works, query=query, page_number=page, num_pages=num_pages),)
+    )
+
+
+async def delete(request: Request) -> Answer:
+    """Remove a work's picture for good, after asking once."""
+    number = request.command.target
+    if number is None:
+        number = await targets.quoted_number(request)
+    if number is None:
+        work, _ = await targets.find_target(request)
+        number = work.number
+    work = await targets.own_work(request, number)
+    await targets.drawn(request, work)
+    if request.command.prompt.strip() != CONFIRMED:
+        return Answer(
+            replies=(
+                Reply(
+                    text=say("confirm_delete", number=number),
+                    buttons=(Button(label="确定删除", command=f"/删除 #{number} {CONFIRMED}"),),
+                    numbers=(number,),
+                ),
+            )
+        )
+    await request.tx.outputs.delete(number, request.now)
+    return Answer(replies=(Reply(text=say("deleted", number=number), numbers=(number,)),))
+
+
+def split_page(text: str) -> tuple[str, int]:
+    """The words and the page (from 1) in `猫 第2页`, `第2页`, `2` or `猫`."""
+    text = text.strip()
+    found = _PAGE.search(text)
+    if found is None or (found.group(2) and found.start() > 0):
+        return text, 1
+    return text[: found.start()].strip(), max(1, int(found.group(1) or found.group(2)))

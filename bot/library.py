@@ -1,0 +1,76 @@
+"""What adapters may read of the past; checks that the viewer may see it."""
+
+import asyncio
+
+from bot import pictures
+from bot.access import may_see
+from core.address import Address
+from core.errors import UserError
+from core.gallery import Entry, WorksPage
+from core.message import Delivery
+from core.work import Output, Work
+from storage.database import Storage
+
+
+class StoredLibrary:
+    """The `bot.adapters.base.Library` over the database."""
+
+    def __init__(self, *, storage: Storage) -> None:
+        self._storage = storage
+
+    async def picture(self, number: int, viewer: Address, *, is_original: bool = False) -> bytes:
+        """See `Library.picture`."""
+        work, output = await self._find(number, viewer)
+        if is_original:
+            return output.data
+        return await asyncio.to_thread(
+            pictures.delivered, output.data, work.spec.width, work.spec.height
+        )
+
+    async def thumbnail(self, number: int, viewer: Address) -> bytes:
+        """See `Library.thumbnail`."""
+        work, output = await self._find(number, viewer)
+        return await asyncio.to_thread(
+            pictures.thumbnail, output.data, work.spec.width, work.spec.height
+        )
+
+    async def input(self, input_id: str, viewer: Address) -> bytes:
+        """See `Library.input`."""
+        async with self._storage.reading() as tx:
+            person_id = await tx.people.find(viewer)
+            may_see = person_id is not None and await tx.inputs.may_see(input_id, person_id)
+            data = await tx.inputs.get(input_id) if may_see else None
+        if data is None:
+            raise UserError("work_not_found")
+        return data
+
+    async def works(
+        self, viewer: Address, *, query: str, before: int | None, limit: int
+    ) -> WorksPage:
+        """See `Library.works`."""
+        async with self._storage.reading() as tx:
+            person_id = await tx.people.find(viewer)
+            if person_id is None:
+                return WorksPage(works=(), next_before=None)
+            return await tx.works.page(person_id, query=query, before=before, limit=limit)
+
+    async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:
+        """See `Library.transcript`."""
+        async with self._storage.reading() as tx:
+            return await tx.transcript(address, limit=limit)
+
+    async def deliveries_after(self, address: Address, delivery_id: int) -> tuple[Delivery, ...]:
+        """See `Library.deliveries_after`."""
+        async with self._storage.reading() as tx:
+            return await tx.outbox.after(address, delivery_id)
+
+    async def _find(self, number: int, viewer: Address) -> tuple[Work, Output]:
+        async with self._storage.reading() as tx:
+            work = await tx.works.get(number)
+            person_id = await tx.people.find(viewer)
+            if work is None or not await may_see(tx, work, person_id=person_id, here=viewer):
+                raise UserError("work_not_found")
+            output = await tx.outputs.get(number)
+        if output is None:
+            raise UserError("work_not_found")
+        return work, output

@@ -1,0 +1,186 @@
+"""Takes a message in: everything it leads to is stored in one transaction."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from bot import pictures
+from bot.commands.parser import parse
+from bot.dispatcher import Dispatcher
+from bot.handlers import drawing, house, queue, settings, works
+from bot.handlers.request import Answer, Handler, Request
+from bot.limits import Limits
+from bot.outbox import Outbox
+from bot.replies import job_replies
+from bot.resolve import InitImage
+from core.command import Command, CommandName
+from core.errors import UserError
+from core.message import Button, Message, Reply
+from core.model_card import Registry
+from storage.database import Storage, Transaction
+
+HANDLERS: Final[dict[CommandName, Handler]] = {
+    CommandName.DRAW: drawing.draw,
+    CommandName.IMAGE_TO_IMAGE: drawing.image_to_image,
+    CommandName.REDRAW: drawing.redraw,
+    CommandName.REPLAY: drawing.replay,
+    CommandName.VARY: drawing.vary,
+    CommandName.PARAMETERS: works.parameters,
+    CommandName.HISTORY: works.history,
+    CommandName.SHOW: works.show,
+    CommandName.DELETE: works.delete,
+    CommandName.QUEUE: queue.queue,
+    CommandName.CANCEL: queue.cancel,
+    CommandName.HELP: house.show_help,
+    CommandName.SETTINGS: settings.settings,
+    CommandName.MODELS: house.models,
+}
+
+_SEEDS: Final = 2**32
+"""Random seeds stay short enough to be read out."""
+
+
+class Reception:
+    """Understands messages and puts what they lead to into the database."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        dispatcher: Dispatcher,
+        outbox: Outbox,
+        registry: Registry,
+        limits: Limits,
+        max_input_pixels: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._storage = storage
+        self._dispatcher = dispatcher
+        self._outbox = outbox
+        self._registry = registry
+        self._limits = limits
+        self._max_input_pixels = max_input_pixels
+        self._clock = clock
+
+    async def receive(self, message: Message) -> None:
+        """Take a message in, once: returns when it and its reply are stored for good."""
+        understood = _understand(message)
+        if understood is None:
+            return
+        if isinstance(understood, Command):
+            try:
+                cleaned = await self._clean(message)
+            except UserError as error:
+                understood = error
+        inputs = cleaned if isinstance(understood, Command) else ()
+        async with self._storage.transaction() as tx:
+            answer = await self._answer(tx, message, understood, inputs)
+        for job, _ in answer.ended:
+            await self._dispatcher.cancel(job)
+        self._dispatcher.wake()
+        self._outbox.wake()
+
+    async def _clean(self, message: Message) -> tuple[pictures.CleanPicture, ...]:
+        """The pictures of the message, its own before quoted ones."""
+        files = message.attachments or message.quoted
+        return tuple(
+            [
+                await asyncio.to_thread(
+                    pictures.clean,
+                    file.data,
+                    position=position,
+                    max_pixels=self._max_input_pixels,
+                )
+                for position, file in enumerate(files, start=1)
+            ]
+        )
+
+    async def _answer(
+        self,
+        tx: Transaction,
+        message: Message,
+        understood: Command | UserError,
+        inputs: tuple[pictures.CleanPicture, ...],
+    ) -> Answer:
+        now = self._clock()
+        person_id = await tx.people.get_or_add(message.address, message.user_name, now)
+        stored = tuple([await _store(tx, picture, person_id, now) for picture in inputs])
+        is_new = await tx.events.add(
+            message, input_ids=tuple(one.input_id for one in stored), now=now
+        )
+        if not is_new:
+            return Answer()
+        try:
+            if isinstance(understood, UserError):
+                raise understood
+            answer = await self._obey(
+                tx, message, understood, person_id=person_id, inputs=stored, now=now
+            )
+        except UserError as error:
+            answer = Answer(replies=(_refusal(error, message),))
+        for reply in answer.replies:
+            await tx.outbox.add(message.address, message.message_id, reply, now)
+        for job, reply in answer.ended:
+            await tx.outbox.add(job.address, job.reply_to, reply, now)
+        return answer
+
+    async def _obey(
+        self,
+        tx: Transaction,
+        message: Message,
+        command: Command,
+        *,
+        person_id: int,
+        inputs: tuple[InitImage, ...],
+        now: datetime,
+    ) -> Answer:
+        handler = HANDLERS.get(command.name, house.not_available)
+        return await handler(
+            Request(
+                message=message,
+                command=command,
+                person_id=person_id,
+                inputs=inputs,
+                tx=tx,
+                now=now,
+                registry=self._registry,
+                limits=self._limits,
+                draw_seed=lambda: secrets.randbelow(_SEEDS),
+                is_engine_ready=self._dispatcher.is_engine_ready,
+            )
+        )
+
+
+def _understand(message: Message) -> Command | UserError | None:
+    """The command, or what is wrong with it; None for talk between others in a group."""
+    try:
+        return parse(message.text, is_addressed=message.is_addressed)
+    except UserError as error:
+        is_talk = error.reason == "not_a_command" and not message.is_addressed
+        return None if is_talk else error
+
+
+async def _store(
+    tx: Transaction, picture: pictures.CleanPicture, person_id: int, now: datetime
+) -> InitImage:
+    input_id = await tx.inputs.add(
+        picture.png,
+        sha256=picture.sha256,
+        width=picture.width,
+        height=picture.height,
+        person_id=person_id,
+        now=now,
+    )
+    return InitImage(input_id=input_id, width=picture.width, height=picture.height)
+
+
+def _refusal(error: UserError, message: Message) -> Reply:
+    """What was wrong with a message; plain words come back as a button that draws them."""
+    text = message.text.strip()
+    if error.reason != "not_a_command" or not text:
+        return job_replies.refused(error)
+    hint = job_replies.refused(UserError("plain_text", given=" ".join(text.split())[:40]))
+    button = Button(label="就画这个", command=f"/画 {text}")
+    return Reply(text=hint.text, buttons=(button,), is_error=True)

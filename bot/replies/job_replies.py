@@ -1,0 +1,115 @@
+"""Replies about jobs: accepted, ended. Pure."""
+
+from collections.abc import Sequence
+
+from bot.replies.sentences import notes, say
+from bot.replies.work_replies import buttons_of, parameter_line
+from core.command import Notice
+from core.errors import UserError
+from core.job import Job
+from core.message import Button, Picture, Reply
+
+
+def numbered(numbers: Sequence[int]) -> str:
+    """`#12`, or `#12–#15` for several in a row."""
+    if len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"#{numbers[0]}–#{numbers[-1]}"
+    return "、".join(f"#{number}" for number in numbers)
+
+
+def queued(job: Job, *, position: int, is_ready: bool, notices: tuple[Notice, ...]) -> Reply:
+    """The job was accepted; `position` jobs are ahead of it."""
+    lines = [
+        say(
+            "queued",
+            numbers=numbered(job.numbers),
+            prompt=job.spec.prompt,
+            parameters=parameter_line(job.spec, job.seeds),
+        ),
+        notes(notices),
+        _turn(position, is_ready=is_ready),
+    ]
+    return Reply(
+        text="\n".join(line for line in lines if line),
+        buttons=(Button(label="取消", command=f"/取消 #{job.numbers[0]}"),),
+        numbers=job.numbers,
+        job_id=job.job_id,
+    )
+
+
+def finished(job: Job, *, seconds: float, comparison: str | None) -> Reply:
+    """The pictures of a job; `comparison` replaces the plain sentence for a replay."""
+    text = comparison or say("finished", numbers=numbered(job.numbers), seconds=f"{seconds:.1f}")
+    pictures = tuple(
+        Picture(number=number, width=job.spec.width, height=job.spec.height)
+        for number in job.numbers
+    )
+    return Reply(
+        text=text,
+        pictures=pictures,
+        buttons=buttons_of(job.numbers[0], job.spec, job.seeds[0]),
+        numbers=job.numbers,
+        job_id=job.job_id,
+        is_final=True,
+    )
+
+
+def compared(job: Job, *, parent: int, is_same: bool | None, changes: Sequence[str]) -> str:
+    """How a replay came out: the same, not the same (and what has changed), or unknown."""
+    reason = {True: "replayed_same", False: "replayed_differs", None: "replayed_unknown"}[is_same]
+    return say(
+        reason,
+        numbers=numbered(job.numbers),
+        parent=parent,
+        changes="；".join(changes) or say("change_none"),
+    )
+
+
+def failed(job: Job, reason: str) -> Reply:
+    """The job ended without pictures, because of `reason`."""
+    return _ended(
+        job,
+        say(reason, numbers=numbered(job.numbers), first=job.numbers[0]),
+        (Button(label="再试一次", command=f"/重画 #{job.numbers[0]}"),),
+        is_error=True,
+    )
+
+
+def cancelled(job: Job) -> Reply:
+    """The owner has cancelled the job."""
+    return _ended(job, say("cancelled", numbers=numbered(job.numbers)))
+
+
+def expired(job: Job) -> Reply:
+    """The job has waited too long."""
+    return _ended(job, say("expired", numbers=numbered(job.numbers)), is_error=True)
+
+
+def retrying(job: Job) -> str:
+    """What the owner sees while a job runs again after a crash."""
+    return say("retrying", numbers=numbered(job.numbers))
+
+
+def refused(error: UserError, notices: tuple[Notice, ...] = ()) -> Reply:
+    """What was wrong with a message, and what to write instead."""
+    lines = (say(error.reason, **error.values), notes(notices))
+    return Reply(text="\n".join(line for line in lines if line), is_error=True)
+
+
+def _ended(
+    job: Job, text: str, buttons: tuple[Button, ...] = (), *, is_error: bool = False
+) -> Reply:
+    return Reply(
+        text=text,
+        buttons=buttons,
+        numbers=job.numbers,
+        job_id=job.job_id,
+        is_final=True,
+        is_error=is_error,
+    )
+
+
+def _turn(position: int, *, is_ready: bool) -> str:
+    if not is_ready:
+        return say("engine_starting")
+    return say("ahead", position=position) if position else say("up_next")

@@ -1,0 +1,23 @@
+"""How a person's own defaults are shown. Pure."""
+
+from bot.commands.vocabulary import OPTIONS
+from core.command import Options
+
+
+def option_rows(options: Options) -> str:
+    """The options that are set, as `步数 30、尺寸 512×512`; empty where none is."""
+    shown = {
+        option.key: _value(getattr(options, option.field))
+        for option in OPTIONS
+        if getattr(options, option.field) != getattr(Options(), option.field)
+    }
+    return "、".join(f"{key} {value}" for key, value in shown.items())
+
+
+def _value(value: object) -> str:
+    match value:
+        case (int(), int()):
+            return "×".join(map(str, value))
+        case float():
+            return f"{value:g}"
+    return str(value)

@@ -1,0 +1,131 @@
+"""Replies about works: shown, listed, explained. Pure."""
+
+from collections.abc import Sequence
+
+from bot.commands.render import render
+from bot.replies.sentences import say
+from core.command import Command, CommandName, Options
+from core.message import Button, Picture, Reply
+from core.spec import ImageSpec
+from core.work import Work
+
+
+def parameter_line(spec: ImageSpec, seeds: Sequence[int]) -> str:
+    """Everything that was resolved, in one line."""
+    seed = f"{seeds[0]}–{seeds[-1]}" if len(seeds) > 1 else f"{seeds[0]}"
+    parts = [
+        f"{spec.width}×{spec.height}",
+        f"{spec.steps} 步",
+        f"引导 {spec.guidance_scale:g}",
+        str(spec.sampler),
+        f"种子 {seed}",
+        f"模型 {spec.model}",
+    ]
+    if spec.strength is not None:
+        parts.insert(2, f"强度 {spec.strength:g}")
+    return " · ".join(parts)
+
+
+def as_command(spec: ImageSpec, seed: int | None = None) -> str:
+    """The command line that asks for a spec again, all of it written out."""
+    return render(
+        Command(
+            name=CommandName.DRAW,
+            prompt=spec.prompt,
+            options=Options(
+                negative_prompt=spec.negative_prompt or None,
+                size=(spec.width, spec.height),
+                steps=spec.steps,
+                seed=seed,
+                guidance_scale=spec.guidance_scale,
+                sampler=spec.sampler,
+                model=spec.model,
+            ),
+        )
+    )
+
+
+def buttons_of(number: int, spec: ImageSpec, seed: int) -> tuple[Button, ...]:
+    """What can be done with a drawn work."""
+    edit = as_command(spec, seed)
+    if spec.init_image is not None:
+        edit = f"/图生图 #{number} {spec.prompt}"
+    return (
+        Button(label="重画", command=f"/重画 #{number}"),
+        Button(label="变体", command=f"/变体 #{number}"),
+        Button(label="改", command=edit, is_draft=True),
+        Button(label="参数", command=f"/参数 #{number}"),
+        Button(label="删除", command=f"/删除 #{number}"),
+    )
+
+
+def shown(work: Work) -> Reply:
+    """A work once more, with fresh buttons."""
+    return Reply(
+        text=say("shown", number=work.number, prompt=work.spec.prompt),
+        pictures=(picture_of(work),),
+        buttons=buttons_of(work.number, work.spec, work.seed),
+        numbers=(work.number,),
+    )
+
+
+def picture_of(work: Work) -> Picture:
+    """The picture of a work, at its delivered size."""
+    return Picture(number=work.number, width=work.spec.width, height=work.spec.height)
+
+
+def parameters(work: Work) -> Reply:
+    """Everything that decided a work."""
+    spec = work.spec
+    rows = [
+        f"反向提示词：{spec.negative_prompt or '（无）'}",
+        f"尺寸：{spec.width}×{spec.height}",
+        f"步数：{spec.steps}",
+        f"引导：{spec.guidance_scale:g}",
+        f"采样器：{spec.sampler}",
+        f"种子：{work.seed}",
+        f"模型：{spec.model}",
+    ]
+    if spec.strength is not None:
+        rows.append(f"强度：{spec.strength:g}（有参考图）")
+    if work.parent is not None:
+        rows.append(f"来自：#{work.parent}（{work.command}）")
+    if (record := work.record) is not None:
+        rows.append(f"环境：{record.device} · {record.dtype} · 桶 {record.bucket}")
+        rows.append(f"模型校验：{record.model_hash[:12]}")
+    draft = as_command(spec, work.seed)
+    return Reply(
+        text=say("parameters", number=work.number, prompt=spec.prompt, rows="\n".join(rows)),
+        buttons=(
+            Button(label="照此再写", command=draft, is_draft=True),
+            Button(label="复现", command=f"/复现 #{work.number}"),
+        ),
+        numbers=(work.number,),
+    )
+
+
+def page(works: Sequence[Work], *, query: str, page_number: int, num_pages: int) -> Reply:
+    """One page of works, with their pictures and the ways on."""
+    rows = "\n".join(
+        f"#{work.number} {_short(work.spec.prompt)} · {work.created_at:%m-%d %H:%M}"
+        for work in works
+    )
+    title = f"「{query}」的作品" if query else "你的作品"
+    words = f" {query}" if query else ""
+    buttons = []
+    if page_number > 1:
+        buttons.append(Button(label="上一页", command=f"/历史{words} 第{page_number - 1}页"))
+    if page_number < num_pages:
+        buttons.append(Button(label="下一页", command=f"/历史{words} 第{page_number + 1}页"))
+    return Reply(
+        text=say("history", title=title, page=page_number, pages=num_pages, rows=rows),
+        pictures=tuple(picture_of(work) for work in works),
+        buttons=tuple(buttons),
+        numbers=tuple(work.number for work in works),
+    )
+
+
+def _short(prompt: str, most: int = 30) -> str:
+    """A prompt on one line, cut with an ellipsis."""
+    line = " ".join(prompt.split())
+    return line if len(line) <= most else line[: most - 1] + "…"

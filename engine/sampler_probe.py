@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
+from core.errors import EngineError
 from engine.sampler_table import (
     DENOISED,
     LATENTS,
@@ -31,7 +32,7 @@ _MAX_SLOTS: Final = 14
 _SIZE: Final = SLOT_COLUMNS + _MAX_SLOTS
 
 
-class NonlinearSchedulerError(ValueError):
+class NonlinearSchedulerError(EngineError):
     """A scheduler does something that no table of weights can say."""
 
 

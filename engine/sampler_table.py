@@ -1,5 +1,6 @@
 """Sampler tables: a sampler as the numbers it multiplies by."""
 
+from math import isfinite
 from typing import Final
 
 import msgspec
@@ -44,6 +45,8 @@ class SamplerTable(msgspec.Struct, frozen=True, kw_only=True):
     estimate of the clean latents, the others whatever the method remembers. They start as
     `image_weight` × encoded init image + `noise_weight` × noise, and zeros. Plain numbers all
     through, so a table can be stored in a file or written by hand.
+
+    Raises ValueError where the calls do not fit together.
     """
 
     image_weight: float
@@ -59,6 +62,8 @@ class SamplerTable(msgspec.Struct, frozen=True, kw_only=True):
                 slots + SLOT_COLUMNS
             }:
                 raise ValueError(f"each call of this sampler table has {slots} rows of weights")
+            if not all(isfinite(weight) for row in call.weights for weight in row):
+                raise ValueError("a sampler table has weights that are no finite numbers")
 
     @property
     def num_slots(self) -> int:

@@ -16,6 +16,7 @@ from diffusers import (
     UniPCMultistepScheduler,
 )
 
+from core.errors import EngineError
 from core.sampler import Sampler
 from engine.sampler_probe import read_table
 from engine.sampler_table import SamplerTable
@@ -63,13 +64,19 @@ class SamplerTables:
 
     def __init__(self, scheduler_config: Mapping[str, Any], *, max_tables: int = 128) -> None:
         def read(sampler: Sampler, steps: int, strength: float | None) -> SamplerTable:
-            scheduler = build_scheduler(sampler, scheduler_config, steps=steps)
-            return read_table(scheduler, steps=steps, strength=strength)
+            try:
+                scheduler = build_scheduler(sampler, scheduler_config, steps=steps)
+                return read_table(scheduler, steps=steps, strength=strength)
+            except (ValueError, NotImplementedError) as error:
+                raise EngineError(f"{sampler} cannot make {steps} steps: {error}") from error
 
         self._read: Callable[[Sampler, int, float | None], SamplerTable] = lru_cache(max_tables)(
             read
         )
 
     def get(self, sampler: Sampler, *, steps: int, strength: float | None = None) -> SamplerTable:
-        """The table for text to image, or with `strength` for image to image."""
+        """The table for text to image, or with `strength` for image to image.
+
+        Raises EngineError where the sampler cannot make so many steps, or not with this model.
+        """
         return self._read(sampler, steps, strength)

@@ -35,6 +35,10 @@ class StableDiffusion:
         self.scheduler_config = scheduler_config
         self.latent_channels: int = vae.config.latent_channels
         self.latent_scale: int = 2 ** (len(vae.config.block_out_channels) - 1)
+        # Some tokenizers know no limit of their own.
+        self._max_tokens: int = min(
+            tokenizer.model_max_length, text_encoder.config.max_position_embeddings
+        )
         self._tokenizer = tokenizer
         self._text_encoder = text_encoder
         self._unet = unet
@@ -77,7 +81,7 @@ class StableDiffusion:
     def num_tokens_cut(self, text: str) -> int:
         """How many tokens at the end of a prompt the model will not see."""
         tokens = self._tokenizer(text, truncation=False, verbose=False).input_ids
-        return max(0, len(tokens) - int(self._tokenizer.model_max_length))
+        return max(0, len(tokens) - self._max_tokens)
 
     @torch.inference_mode()
     def encode_image(self, picture: Image.Image, *, generator: torch.Generator) -> torch.Tensor:
@@ -104,7 +108,7 @@ class StableDiffusion:
         tokens = self._tokenizer(
             text,
             padding="max_length",
-            max_length=self._tokenizer.model_max_length,
+            max_length=self._max_tokens,
             truncation=True,
             return_tensors="pt",
         ).to(self._text_encoder.device)

@@ -19,6 +19,7 @@ from diffusers import (
     TCDScheduler,
 )
 
+from core.errors import EngineError
 from core.sampler import Sampler
 from engine.sampler_probe import NonlinearSchedulerError, read_table
 from engine.sampler_table import SamplerCall, SamplerTable
@@ -285,3 +286,16 @@ def test_a_table_of_the_wrong_shape_is_refused(weights: tuple[tuple[float, ...],
 def test_a_table_without_calls_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one model call"):
         SamplerTable(image_weight=0.0, noise_weight=1.0, calls=())
+
+
+def test_weights_that_are_no_numbers_are_refused() -> None:
+    weights = ((1.0, 0.0, float("nan"), 0.0), (0.0,) * 4)
+    call = SamplerCall(timestep=1.0, input_scale=1.0, draws_noise=False, weights=weights)
+
+    with pytest.raises(ValueError, match="no finite numbers"):
+        SamplerTable(image_weight=0.0, noise_weight=1.0, calls=(call,))
+
+
+def test_more_steps_than_the_model_was_trained_for_are_refused() -> None:
+    with pytest.raises(EngineError, match="DDIM cannot make 1001 steps"):
+        SamplerTables(CLASSIC).get(Sampler.DDIM, steps=1001)

@@ -1,6 +1,9 @@
 """Prompts and pictures are encoded as the stock pipeline encodes them."""
 
 import io
+import json
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,8 +11,9 @@ import torch
 from PIL import Image
 
 from core.errors import EngineError
+from engine.families.stable_diffusion import StableDiffusion
 from engine.init_image import read_init_image
-from tests.engine.stock_bench import Bench
+from tests.engine.stock_bench import CPU, Bench
 
 
 @pytest.mark.parametrize("bench_name", ["mini", "classic"])
@@ -36,6 +40,20 @@ def test_tokens_that_the_model_will_not_see_are_counted(mini: Bench) -> None:
     # 32 tokens, of which the tokenizer takes one for the start and one for the end.
     assert [family.num_tokens_cut("猫" * count) for count in (0, 30, 31, 100)] == [0, 0, 1, 70]
     assert torch.equal(family.encode_prompt("猫" * 31), family.encode_prompt("猫" * 100))
+
+
+def test_a_tokenizer_without_a_limit_is_held_to_that_of_the_text_encoder(
+    classic: Bench, classic_path: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(classic_path, tmp_path / "limitless")
+    config_path = tmp_path / "limitless" / "tokenizer" / "tokenizer_config.json"
+    config = json.loads(config_path.read_text())
+    del config["model_max_length"]
+    config_path.write_text(json.dumps(config))
+    limitless = StableDiffusion.load(tmp_path / "limitless", device=CPU, dtype=torch.float32)
+
+    prompt = "one cat on another"
+    assert torch.equal(limitless.encode_prompt(prompt), classic.model.family.encode_prompt(prompt))
 
 
 def png(picture: Image.Image) -> bytes:

@@ -86,10 +86,10 @@ class Runner:
         calls = [f.table.calls[s.call] for s, f in zip(samples, flights, strict=True)]
         owners = [at for at, sample in enumerate(samples) for _ in range(sample.num_rows)]
         num_rows = len(owners)
+        # Padding repeats the last row: numbers that the model is known to digest.
         padding = bucket - num_rows if bucket else 0
         if padding < 0:
             raise ValueError(f"{num_rows} rows do not fit into a bucket of {bucket}")
-        # Padding repeats the last row: numbers that the model is known to digest.
         conditioning = [row for flight in flights for row in flight.conditioning]
         scaled = torch.stack([flight.slots[LATENTS] for flight in flights])
         scaled *= self._column([call.input_scale for call in calls])

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from typing import Self, TypeVar
 
 from bot.console.client import ChatClient
+from bot.console.reading import is_cancel
 from bot.console.turn import Turn
 from core.message import Attachment, Delivery, Progress
 
@@ -64,7 +65,7 @@ class Conversation:
         The first Ctrl-C cancels the job that it began, as soon as there is one; the second
         raises LeaveError. Raises ChatError as the client does.
         """
-        turn = Turn(await self._client.say(text, files))
+        turn = Turn(await self._client.say(text, files), stops=is_cancel(text))
         is_unwanted = is_cancelled = False
         while not turn.is_over:
             item = await self._hear()

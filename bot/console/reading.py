@@ -1,0 +1,23 @@
+"""What the terminal must know of a text before the bot has answered. Pure."""
+
+from bot.commands.parser import parse
+from core.command import CommandName
+from core.errors import UserError
+
+
+def as_command(text: str) -> str:
+    """The text, with `/画 ` before it where it is no command: a bare prompt is drawn."""
+    try:
+        parse(text, is_addressed=True)
+    except UserError as error:
+        if error.reason == "not_a_command":
+            return f"/画 {text}"
+    return text
+
+
+def is_cancel(text: str) -> bool:
+    """Whether the text cancels a job: its only answer is the end of that job."""
+    try:
+        return parse(text, is_addressed=True).name is CommandName.CANCEL
+    except UserError:
+        return False

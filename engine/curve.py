@@ -23,10 +23,12 @@ GUIDED_ROWS: Final = 2
 class Curve:
     """Seconds per model call by number of rows, for one model and latent size on this machine.
 
-    `step_s` holds at least one and two rows, ascending.
+    `step_s` holds at least one and two rows, ascending. `exact` are the row counts in which a
+    row's bits depend on neither its place nor its neighbours; None stands for all.
     """
 
     step_s: Mapping[int, float]
+    exact: Collection[int] | None = None
 
     @property
     def max_rows(self) -> int:
@@ -42,18 +44,18 @@ class Curve:
     @property
     def buckets(self) -> tuple[int, ...]:
         """The fixed row counts worth offering, ascending."""
-        return tuple(rows for rows in self.step_s if rows <= self.max_rows)
-
-    def without(self, buckets: Collection[int]) -> "Curve":
-        """The curve with some row counts left out."""
-        return Curve({rows: s for rows, s in self.step_s.items() if rows not in buckets})
+        return tuple(
+            rows
+            for rows in self.step_s
+            if rows <= self.max_rows and (self.exact is None or rows in self.exact)
+        )
 
     def scaled(self, ratio: float) -> "Curve":
         """An estimate for latents of `ratio` times the pixels.
 
         A row of twice the pixels is taken to cost what two rows do.
         """
-        return Curve({rows: self._seconds(rows * ratio) for rows in self.step_s})
+        return Curve({rows: self.seconds(rows * ratio) for rows in self.step_s}, self.exact)
 
     def bucket_for(self, num_rows: int, *, largest: int, open_buckets: Collection[int]) -> int:
         """The bucket for samples that have not begun: the cheapest per useful row.
@@ -61,7 +63,8 @@ class Curve:
         `num_rows` are the rows of all of them, `largest` those of the largest one, which must
         fit. In one of `open_buckets`, where others are under way already, they would wait for
         room and waste none; a bucket of their own is only as full as they make it. So few
-        newcomers join or wait for company, and many get a batch to themselves.
+        newcomers join or wait for company, and many get a batch to themselves. Where no bucket
+        is exact it is 0, not fixed.
         """
         costs = {
             bucket: self.step_s[bucket]
@@ -69,11 +72,16 @@ class Curve:
             for bucket in self.buckets
             if bucket >= largest
         }
+        if not costs:
+            return 0
         best = min(costs.values())
         return max(bucket for bucket, cost in costs.items() if cost <= best * BUCKET_TOLERANCE)
 
-    def _seconds(self, rows: float) -> float:
-        """Between two measured row counts the line through them, beyond the last in proportion."""
+    def seconds(self, rows: float) -> float:
+        """What a call of any number of rows takes, estimated.
+
+        Between two measured row counts the line through them, beyond the last in proportion.
+        """
         points = list(self.step_s.items())
         if rows <= points[0][0]:
             return points[0][1]

@@ -19,7 +19,7 @@ class Ledger:
 
     def join(self, owner: int) -> None:
         """Open an owner's account, or go on with the one not yet forgotten."""
-        self._spent[owner] = max(self._spent.get(owner, 0.0), float(floor(self._clock)))
+        self._spent[owner] = max(self._spent.get(owner, 0.0), self._clock)
 
     def spent(self, owner: int) -> float:
         """Turns charged to an owner; who has fewer, rounded down, goes first."""

@@ -18,8 +18,8 @@ What it promises, with samples that live on (are not cancelled):
   before all others of its batch key that have not waited longer. So between two steps of a
   sample there are at most `PATIENCE` steps, and one batch of its key, per sample alive.
 
-A sample whose key has no bucket yet is given one when it takes its first step: see
-`Curve.bucket_for`.
+A sample whose key has no bucket yet is given one when it or another sample of its job takes
+its first step (see `Curve.bucket_for`), and keeps it.
 """
 
 from collections import defaultdict
@@ -96,8 +96,11 @@ class Scheduler:
         chosen = self._fill(key, lanes[key])
         self._num_steps += 1
         for sample in chosen:
-            sample.key = key
             self._stays[sample].served = self._num_steps
+        jobs = {sample.job_id for sample in chosen}
+        for sample in lanes[key]:
+            if sample.job_id in jobs:
+                sample.key = key
         self._charge(chosen)
         return Batch(key, chosen)
 

@@ -22,7 +22,7 @@ def test_a_guided_sample_alone_is_served_however_long_its_call_takes() -> None:
 
 
 def test_a_bucket_that_is_not_exact_is_not_offered() -> None:
-    assert ONE_THREAD.without({4}).buckets == (1, 2, 8)
+    assert Curve(ONE_THREAD.step_s, exact={1, 2, 8}).buckets == (1, 2, 8)
 
 
 def test_twice_the_pixels_cost_what_twice_the_rows_do() -> None:
@@ -68,3 +68,8 @@ def test_newcomers_join_a_lane_under_way_unless_one_of_their_own_is_cheaper(
     num_rows: int, open_buckets: set[int], bucket: int
 ) -> None:
     assert ONE_THREAD.bucket_for(num_rows, largest=2, open_buckets=open_buckets) == bucket
+
+
+def test_where_no_bucket_is_exact_none_is_promised() -> None:
+    curve = Curve(ONE_THREAD.step_s, exact={1})
+    assert curve.bucket_for(2, largest=2, open_buckets=()) == 0

@@ -224,6 +224,13 @@ def test_a_sample_keeps_its_bucket_for_life() -> None:
     assert len({bucket for seen in buckets.values() for bucket in seen}) > 1
 
 
+def test_the_samples_of_a_job_share_their_bucket() -> None:
+    job = [make_sample(1, key=SMALL, job_id=5) for _ in range(6)]
+    simulation = Simulation(*job).run(steps=1)
+    assert len(simulation.batches[0].samples) < len(job)
+    assert len({sample.key for sample in job}) == 1
+
+
 def test_without_fixed_buckets_batches_have_any_size_up_to_the_knee() -> None:
     loose = SMALL.with_bucket(0)
     simulation = Simulation(*[make_sample(owner, key=loose) for owner in range(3)]).run()

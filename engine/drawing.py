@@ -1,0 +1,96 @@
+"""Drawings: jobs that the engine has in hand."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.wire import Advanced, Failed, Finished, Image, Submit
+from core.work import Record
+from engine.machine import Machine
+from engine.sample import Sample
+from engine.studio import Studio
+
+TELL_EVERY_S: Final = 0.25
+PREVIEW_EVERY_S: Final = 0.4
+PREVIEW_EVERY_CALLS: Final = 4
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Drawing:
+    """A job from its admission to its last picture.
+
+    `images` holds finished pictures by their position; `second_tries` are the positions of
+    those that came out broken once. Times are readings of one monotonic clock in seconds;
+    `previewed_calls` is how many model calls had been made at the last preview.
+    """
+
+    submit: Submit
+    studio: Studio
+    samples: tuple[Sample, ...]
+    begun_at: float
+    images: dict[int, Image] = field(default_factory=dict)
+    second_tries: set[int] = field(default_factory=set)
+    told_at: float = -math.inf
+    previewed_at: float = -math.inf
+    previewed_calls: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all its pictures are there."""
+        return len(self.images) == len(self.samples)
+
+    def drop(self) -> None:
+        """Forget its samples' tensors."""
+        for sample in self.samples:
+            self.studio.runner.drop(sample)
+
+    def advanced(self, now: float) -> Advanced | None:
+        """How far it is, at most every `TELL_EVERY_S`, now and then with a preview."""
+        if now - self.told_at < TELL_EVERY_S:
+            return None
+        self.told_at = now
+        done = sum(sample.call for sample in self.samples)
+        return Advanced(
+            job_id=self.submit.job_id,
+            attempt=self.submit.attempt,
+            done=done,
+            total=sum(sample.num_calls for sample in self.samples),
+            preview=self._preview(now, done),
+        )
+
+    def finished(self, now: float, machine: Machine) -> Finished:
+        """Its result, with everything that decided the pixels besides spec and seeds."""
+        return Finished(
+            job_id=self.submit.job_id,
+            attempt=self.submit.attempt,
+            images=tuple(self.images[at] for at in range(len(self.samples))),
+            record=Record(
+                model_hash=self.studio.model.model_hash,
+                dtype=machine.dtype_name,
+                device=machine.device_name,
+                bucket=self.samples[0].key.bucket or 0,
+                threads=machine.threads,
+                versions=machine.versions,
+            ),
+            engine_s=now - self.begun_at,
+        )
+
+    def failed(self, reason: str, detail: str) -> Failed:
+        """Its end without a result."""
+        return Failed(
+            job_id=self.submit.job_id, attempt=self.submit.attempt, reason=reason, detail=detail
+        )
+
+    def _preview(self, now: float, done: int) -> bytes | None:
+        """Its most advanced unfinished picture, if the last preview is old enough."""
+        if (
+            now - self.previewed_at < PREVIEW_EVERY_S
+            or done - self.previewed_calls < PREVIEW_EVERY_CALLS
+        ):
+            return None
+        unfinished = [sample for sample in self.samples if not sample.is_done]
+        if not unfinished:
+            return None
+        self.previewed_at, self.previewed_calls = now, done
+        sample = max(unfinished, key=lambda sample: sample.call)
+        return self.studio.preview.jpeg(self.studio.runner.denoised(sample))

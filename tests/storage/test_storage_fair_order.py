@@ -175,8 +175,7 @@ async def test_positions_tell_the_order_in_which_jobs_are_claimed(storage, asked
         assert [job.job_id for job in await claim_rest(tx)] == told
 
 
-def test_the_order_of_many_jobs_is_found_quickly():
-    """Positions are told to everyone who waits, every time the queue moves."""
+def test_in_a_long_queue_a_thousand_people_take_turns():
     waiting = [
         Waiting(job_id=number, person_id=number % 1000, cost=1.0, start_tag=None)
         for number in range(20_000)

@@ -16,7 +16,7 @@ WRITER = Path(__file__).parent / "endless_writer.py"
 async def test_what_was_committed_survives_a_kill(path):
     accepted: set[int] = set()
     finished: set[int] = set()
-    for num_lines in (1, 8, 31):
+    for num_lines in (1, 8, 60):
         for verb, job_id in killed_after(num_lines, path):
             (accepted if verb == "accepted" else finished).add(int(job_id))
 

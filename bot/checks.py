@@ -94,12 +94,12 @@ def ask_torch() -> Torch | str:
             timeout=TORCH_TIMEOUT_S,
             check=True,
         )
-        torch: Torch = msgspec.json.decode(answer.stdout.splitlines()[-1], type=Torch)
+        return msgspec.json.decode(answer.stdout.splitlines()[-1], type=Torch)
     except subprocess.CalledProcessError as error:
-        return (error.stderr.strip().splitlines() or ["没有说明"])[-1]
+        lines: list[str] = error.stderr.strip().splitlines()
+        return lines[-1] if lines else "没有说明"
     except subprocess.TimeoutExpired:
         return f"{TORCH_TIMEOUT_S:.0f} 秒没有反应"
-    return torch
 
 
 def check_torch(settings: EngineSettings, answer: Torch | str, *, has_driver: bool) -> Finding:

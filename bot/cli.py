@@ -206,8 +206,10 @@ def _load(config: Path | None, *, is_quiet: bool = False) -> "Settings":
     from bot.logs import configure_logging
 
     settings = load_settings(config)
-    log = settings.log.model_copy(update={"level": "error"}) if is_quiet else settings.log
-    configure_logging(log)
+    if is_quiet:
+        log = settings.log.model_copy(update={"level": "error"})
+        settings = settings.model_copy(update={"log": log})
+    configure_logging(settings.log)
     return settings
 
 

@@ -14,7 +14,7 @@ def sentence_of(error: DanqingError | OSError) -> str:
         case UserError():
             return say(error.reason, **error.values)
         case DataLockedError():
-            holder = "另一个程序" if error.pid is None else f"进程 {error.pid}"
+            holder = "另一个程序" if error.pid is None else f"进程 {error.pid} "
             return (
                 f"数据文件夹 {error.folder} 正被{holder}使用，多半是丹青已经在运行了。"
                 "先停下它；或者用 DANQING_DATA__PATH 换一个文件夹。"

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
+
 from bot.console.attachments import AttachmentError, read_attachments
 from bot.console.client import ChatClient, RefusedError
 from bot.console.conversation import Conversation, Interrupts, LeaveError
@@ -107,6 +109,8 @@ class Chat:
                 data = await self._client.picture(picture.number)
                 saved.append(self._folder / f"danqing-{picture.number}.png")
                 await asyncio.to_thread(write_picture, saved[-1], data)
+        if reply.job_id is not None and not reply.is_final:
+            # Nobody can press a button while the job is waited for; Ctrl-C cancels it.
+            reply = msgspec.structs.replace(reply, buttons=())
         self._screen.show_reply(reply, saved)
-        if reply.buttons:
-            self._buttons = reply.buttons
+        self._buttons = reply.buttons or self._buttons

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from rich.console import Console
 
 from bot.config import Settings
@@ -70,7 +71,7 @@ async def run_draw(
                 return 1
     if outcome.reply is None:
         return INTERRUPTED
-    screen.show_reply(outcome.reply)
+    screen.show_reply(msgspec.structs.replace(outcome.reply, buttons=()))
     for path in outcome.saved:
         sys.stdout.write(f"{path}\n")
     return 0 if outcome.is_success else 1

@@ -15,7 +15,12 @@ from bot.console.screen import Screen, clean
 from core.message import Attachment, Button, Picture, Progress, Reply
 from tests.bot.scripted_bot import ADDRESS, Said, ScriptedBot
 
-QUEUED = Reply(text="#12 排上了。", job_id=1, numbers=(12,))
+QUEUED = Reply(
+    text="#12 排上了。",
+    job_id=1,
+    numbers=(12,),
+    buttons=(Button(label="取消", command="/取消 #12"),),
+)
 DONE = Reply(
     text="#12 画好了。",
     job_id=1,

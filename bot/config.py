@@ -3,7 +3,6 @@
 A relative path is taken from the working directory.
 """
 
-import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -27,6 +26,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.adapters.web.binding import MIN_ACCESS_TOKEN, is_loopback
+from bot.commands.limits import MAX_PROMPT
 from bot.settings_error import SettingsError, name_variable, sentence_of, unknown_variable
 
 CONFIG_VARIABLE: Final = "DANQING_CONFIG"
@@ -35,16 +36,6 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 """The checkout that this package lies in."""
 
 DAY_S: Final = 24 * 60 * 60.0
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only programs on this machine can reach `host`."""
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _split(value: object) -> object:
@@ -84,7 +75,7 @@ class WebSettings(Section):
     )
     port: int = Field(default=8420, ge=0, le=65535, description="网页的端口；0 表示随便找一个空的")
     access_token: Annotated[SecretStr | None, BeforeValidator(_none_if_empty)] = Field(
-        default=None, min_length=12, description="打开网页要输入的口令；空着就不问"
+        default=None, min_length=MIN_ACCESS_TOKEN, description="打开网页要输入的口令；空着就不问"
     )
     allowed_hosts: Names = Field(
         default=(),
@@ -96,7 +87,7 @@ class WebSettings(Section):
     def _guard(self) -> "WebSettings":
         if self.access_token is None and not is_loopback(self.host):
             raise ValueError(
-                f"网页要监听 {self.host}，别的机器也能打开，请先设一个 12 个字符以上的口令："
+                f"网页要监听 {self.host}，别的机器也能打开，请先设一个 {MIN_ACCESS_TOKEN} 个字符以上的口令："
                 f'在设置文件的 [web] 里写 access_token = "…"，'
                 f"或者设环境变量 {name_variable(('web', 'access_token'))}"
             )
@@ -142,7 +133,9 @@ class LimitsSettings(Section):
         default=20, ge=1, description="每个人最多同时有多少个没画完的任务"
     )
     max_count: int = Field(default=8, ge=1, le=64, description="一条指令最多画几张")
-    max_prompt_chars: int = Field(default=4_000, ge=1, le=100_000, description="提示词最多多少个字")
+    max_prompt_chars: int = Field(
+        default=MAX_PROMPT, ge=1, le=MAX_PROMPT, description="提示词最多多少个字"
+    )
     job_ttl_s: Seconds = Field(default=DAY_S, description="任务排队超过多少秒就算过期，会告诉主人")
     upload_bytes: int = Field(
         default=20 * 1024 * 1024, ge=1024, description="发来的一张图片最多多少字节"

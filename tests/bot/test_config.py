@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ROOT, Settings, is_loopback, load_settings
+from bot.config import ROOT, Settings, load_settings
 from bot.settings_error import SettingsError
 
 TOKEN = "a-long-enough-token"  # noqa: S105 - it opens nothing
@@ -200,22 +200,6 @@ def test_a_page_for_other_machines_is_allowed_with_a_token() -> None:
 
 def test_an_empty_token_is_no_token() -> None:
     assert "access_token" in refused('[web]\nhost = "0.0.0.0"\naccess_token = ""')
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        ("127.0.0.1", True),
-        ("127.8.8.8", True),
-        ("::1", True),
-        ("LocalHost", True),
-        (ANYWHERE, False),
-        ("", False),
-        ("localhost.example.com", False),
-    ],
-)
-def test_only_loopback_hosts_stay_on_this_machine(host: str, *, expected: bool) -> None:
-    assert is_loopback(host) is expected
 
 
 def test_the_example_file_holds_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,6 @@ class ImageSpec(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def cost(self) -> float:
         """Work for one picture in megapixel-calls: model rows × delivered megapixels."""
-        rows = 1 if self.guidance_scale == 1 else 2
+        rows = 1 if self.guidance_scale <= 1 else 2
         calls = self.steps * (self.strength or 1.0)
         return rows * calls * self.width * self.height / 1e6

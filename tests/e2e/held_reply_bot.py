@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.app import running
 from bot.config import DataSettings, Settings
+from bot.logs import configure_logging
 from core.address import Address
 from core.message import Message
 
@@ -61,6 +62,7 @@ class ScriptedPlatform:
 async def main(data: Path, told: Path, mode: str) -> None:
     platform = ScriptedPlatform(told, mode)
     settings = Settings(data=DataSettings(path=data))
+    configure_logging(settings.log)
     async with running(settings, web=False, more_adapters=[platform]):
         await platform.is_done.wait()
 

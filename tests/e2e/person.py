@@ -49,7 +49,7 @@ class Person:
     async def say(self, text: str, *pictures: bytes, message_id: str | None = None) -> str:
         """Send a message; returns its id once the bot has taken it."""
         message_id = message_id or uuid.uuid4().hex
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(default_to_multipart=True)
         form.add_field("id", message_id)
         form.add_field("text", text)
         for picture in pictures:

@@ -87,7 +87,8 @@ class WebSettings(Section):
     def _guard(self) -> "WebSettings":
         if self.access_token is None and not is_loopback(self.host):
             raise ValueError(
-                f"网页要监听 {self.host}，别的机器也能打开，请先设一个 {MIN_ACCESS_TOKEN} 个字符以上的口令："
+                f"网页要监听 {self.host}，别的机器也能打开，"
+                f"请先设一个 {MIN_ACCESS_TOKEN} 个字符以上的口令："
                 f'在设置文件的 [web] 里写 access_token = "…"，'
                 f"或者设环境变量 {name_variable(('web', 'access_token'))}"
             )

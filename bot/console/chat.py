@@ -13,8 +13,10 @@ from bot.console.conversation import Conversation, Interrupts, LeaveError
 from bot.console.cursor import Cursor
 from bot.console.lines import Lines
 from bot.console.picture_files import write_picture
+from bot.console.reading import command_of
 from bot.console.screen import PROMPT, Screen
 from bot.console.typed import Typed, read_typed
+from core.command import CommandName
 from core.message import Button, Delivery, Reply
 
 
@@ -85,6 +87,8 @@ class Chat:
                         await self._show(item)
                     elif turn.concerns(item):
                         waiting.show(item)
+                if command_of(typed.text) is CommandName.HELP:
+                    self._screen.show_hints()
             except RefusedError as error:
                 self._screen.show_error(str(error))
 

@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator
 from typing import Self, TypeVar
 
 from bot.console.client import ChatClient
-from bot.console.reading import is_cancel
+from bot.console.reading import command_of
 from bot.console.turn import Turn
+from core.command import CommandName
 from core.message import Attachment, Delivery, Progress
 
 T = TypeVar("T")
@@ -65,7 +66,8 @@ class Conversation:
         The first Ctrl-C cancels the job that it began, as soon as there is one; the second
         raises LeaveError. Raises ChatError as the client does.
         """
-        turn = Turn(await self._client.say(text, files), stops=is_cancel(text))
+        stops = command_of(text) is CommandName.CANCEL
+        turn = Turn(await self._client.say(text, files), stops=stops)
         is_unwanted = is_cancelled = False
         while not turn.is_over:
             item = await self._hear()

@@ -15,9 +15,9 @@ def as_command(text: str) -> str:
     return text
 
 
-def is_cancel(text: str) -> bool:
-    """Whether the text cancels a job: its only answer is the end of that job."""
+def command_of(text: str) -> CommandName | None:
+    """The command that the text gives, None where it cannot be understood."""
     try:
-        return parse(text, is_addressed=True).name is CommandName.CANCEL
+        return parse(text, is_addressed=True).name
     except UserError:
-        return False
+        return None

@@ -54,6 +54,10 @@ class Screen:
     def greet(self) -> None:
         """The first lines, and how to do things here."""
         self._console.print(Text("丹青 · 终端聊天", style="bold red"))
+        self.show_hints()
+
+    def show_hints(self) -> None:
+        """How to do in a terminal what takes no words elsewhere."""
         for name, text in HINTS:
             self._console.print(Text.assemble("  ", (name, "cyan"), f"  {text}"), soft_wrap=True)
 

@@ -263,6 +263,17 @@ async def test_ctrl_c_at_the_prompt_leaves(
     assert bot.said == []
 
 
+async def test_the_help_tells_what_is_special_here(
+    bot: ScriptedBot, terminal: Terminal, output: io.StringIO
+) -> None:
+    del bot
+
+    await terminal.run(WrittenLines(["帮助"]))
+
+    lines = output.getvalue()
+    assert lines.index("收到：帮助") < lines.index("@图片路径")
+
+
 async def test_a_keyboard_is_told_how_to_do_things(
     bot: ScriptedBot, terminal: Terminal, output: io.StringIO
 ) -> None:

@@ -1,7 +1,8 @@
 import pytest
 
-from bot.console.reading import as_command, is_cancel
+from bot.console.reading import as_command, command_of
 from bot.console.turn import Turn
+from core.command import CommandName
 from core.message import Delivery, Progress, Reply
 from tests.bot.scripted_bot import ADDRESS, NOW
 
@@ -57,11 +58,18 @@ def test_a_cancellation_ends_with_the_job_it_stops() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("/取消 #12", True), ("算了", True), ("取消 全部", True), ("画 取消", False), ("你好", False)],
+    ("text", "name"),
+    [
+        ("/取消 #12", CommandName.CANCEL),
+        ("算了", CommandName.CANCEL),
+        ("画 取消", CommandName.DRAW),
+        ("帮助 图生图", CommandName.HELP),
+        ("你好", None),
+        ("画 猫 --步数 很多", None),
+    ],
 )
-def test_a_cancellation_is_known_by_its_command(text: str, *, expected: bool) -> None:
-    assert is_cancel(text) is expected
+def test_the_command_of_a_text_is_known_beforehand(text: str, name: CommandName | None) -> None:
+    assert command_of(text) is name
 
 
 @pytest.mark.parametrize(

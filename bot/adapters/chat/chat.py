@@ -118,7 +118,9 @@ class Chat:
     async def _events(self, request: web.Request) -> web.StreamResponse:
         address = self._identify(request).address
         cursor = _number(request.headers.get("Last-Event-ID") or request.query.get("after"), 0)
-        return await stream_events(request, self.feed, self._library, address, cursor)
+        return await stream_events(
+            request, feed=self.feed, library=self._library, address=address, cursor=cursor
+        )
 
     async def _works(self, request: web.Request) -> web.Response:
         viewer = self._identify(request).address

@@ -42,7 +42,14 @@ def progress_view(progress: Progress) -> dict[str, Any]:
 
 
 async def stream_events(
-    request: web.Request, feed: Feed, library: Library, address: Address, cursor: int
+    request: web.Request,
+    *,
+    feed: Feed,
+    library: Library,
+    address: Address,
+    cursor: int,
+    keep_alive_s: float = KEEP_ALIVE_S,
+    write_timeout_s: float = WRITE_TIMEOUT_S,
 ) -> web.StreamResponse:
     """Write a conversation's events, beginning after the reply `cursor`, until either side ends."""
     response = web.StreamResponse(
@@ -55,7 +62,7 @@ async def stream_events(
     await response.prepare(request)
 
     async def write(data: bytes) -> None:
-        async with asyncio.timeout(WRITE_TIMEOUT_S):
+        async with asyncio.timeout(write_timeout_s):
             await response.write(data)
 
     try:
@@ -69,10 +76,13 @@ async def stream_events(
                 for progress in news.take_progress():
                     await write(progress_event(progress))
                 try:
-                    async with asyncio.timeout(KEEP_ALIVE_S):
+                    async with asyncio.timeout(keep_alive_s):
                         await news.wait()
                 except TimeoutError:
                     await write(COMMENT)
-    except (ConnectionError, TimeoutError):
+    except ConnectionError:
         return response
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()
     return response

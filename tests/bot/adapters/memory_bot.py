@@ -65,11 +65,18 @@ class MemoryBot:
         self.works_by_number: dict[int, tuple[Address, Work, bytes, bytes]] = {}
         self.inputs: dict[str, tuple[Address, bytes]] = {}
         self.receive_error: Exception | None = None
+        self.inbox: asyncio.Queue[Message] = asyncio.Queue()
 
     async def receive(self, message: Message) -> None:
         if self.receive_error:
             raise self.receive_error
-        self.messages.setdefault(message.message_id, message)
+        if message.message_id not in self.messages:
+            self.messages[message.message_id] = message
+            self.inbox.put_nowait(message)
+
+    async def next_message(self) -> Message:
+        """The next message that has come in."""
+        return await asyncio.wait_for(self.inbox.get(), timeout=10)
 
     def reply(self, address: Address, reply: Reply, *, to: str = "") -> Delivery:
         delivery = Delivery(

@@ -65,6 +65,17 @@ async def test_a_message_posted_again_is_the_same_message(
     assert list(bot.messages) == [MESSAGE_ID]
 
 
+async def test_a_text_may_come_as_a_file_so_that_its_line_ends_stay(
+    ada: aiohttp.ClientSession, bot: MemoryBot
+) -> None:
+    data = aiohttp.FormData(default_to_multipart=True)
+    data.add_field("id", MESSAGE_ID)
+    data.add_field("text", "一\n二".encode(), filename="blob")
+
+    assert await post(ada, data) == (202, {})
+    assert bot.messages[MESSAGE_ID].text == "一\n二"
+
+
 @pytest.mark.parametrize("text", ["", "　", "a\x00b", "😺" * 10_000, "第一行\n第二行\r\n"])
 async def test_any_text_arrives_as_it_was_typed(
     ada: aiohttp.ClientSession, bot: MemoryBot, text: str

@@ -57,7 +57,8 @@ export async function isGone(number) {
 export function say({ id, text, replyTo, files }) {
   const form = new FormData();
   form.set("id", id);
-  form.set("text", text);
+  // As a file, because a form's plain fields get their line ends changed.
+  form.set("text", new Blob([text]));
   if (replyTo) form.set("reply_to", replyTo);
   for (const file of files) form.append("files", file, file.name);
   return call("/api/messages", { method: "POST", body: form });

@@ -33,6 +33,7 @@ export class Chat {
       onReply: (delivery) => this.#takeReply(delivery),
       onProgress: (progress) => this.#takeProgress(progress),
       onState: (isOpen) => this.#showConnection(isOpen),
+      onReset: (transcript) => this.#show(transcript),
     });
     for (const example of byId("welcome").querySelectorAll("[data-prompt]")) {
       example.addEventListener("click", () => this.#sayBy(example, `/画 ${example.dataset.prompt}`));
@@ -68,10 +69,14 @@ export class Chat {
 
   async #load() {
     const transcript = await api.transcript();
+    this.#show(transcript);
+    return transcript.last_delivery_id;
+  }
+
+  #show(transcript) {
     this.#conversation.load(transcript);
     this.#list.showAll(this.#conversation.lines);
     this.#welcome();
-    return transcript.last_delivery_id;
   }
 
   async #sayBy(button, command) {

@@ -39,15 +39,19 @@ export class Completion {
 
   /** Whether a key was meant for the list, and has been obeyed. */
   takes(event) {
-    if (!this.isOpen || event.isComposing) return false;
+    if (!this.isOpen) return false;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps) this.#move(steps[event.key]);
-    else if (event.key === "Tab" && !event.shiftKey) this.#accept(this.#index);
-    else if (event.key === "Enter" && !event.shiftKey && !this.#suggestion.isExact) this.#accept(this.#index);
+    else if (this.#isAccepting(event)) this.#accept(this.#index);
     else if (event.key === "Escape") this.#dismiss();
     else return false;
     event.preventDefault();
     return true;
+  }
+
+  /** Tab takes the suggestion; so does Enter, unless what is written is a name already. */
+  #isAccepting({ key, shiftKey }) {
+    return !shiftKey && (key === "Tab" || (key === "Enter" && !this.#suggestion.isExact));
   }
 
   #move(step) {

@@ -68,9 +68,9 @@ export class Composer {
   }
 
   #onKey(event) {
-    if (this.#completion.takes(event)) return;
     // 229: a key that an input method has taken, also where `isComposing` is already false.
     if (event.isComposing || event.keyCode === 229) return;
+    if (this.#completion.takes(event)) return;
     if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       this.#send();

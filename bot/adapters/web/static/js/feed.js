@@ -10,11 +10,15 @@ export class Feed {
   #wait = FIRST_WAIT_MS;
   #timer = 0;
 
-  /** `onReply(delivery)` sees each reply once; `onState(isOpen)` tells about the connection. */
-  constructor({ onReply, onProgress, onState }) {
+  /**
+   * `onReply(delivery)` sees each reply once; `onState(isOpen)` tells about the connection;
+   * `onReset(transcript)` gives a transcript that has taken the place of the known one.
+   */
+  constructor({ onReply, onProgress, onState, onReset }) {
     this.onReply = onReply;
     this.onProgress = onProgress;
     this.onState = onState;
+    this.onReset = onReset;
     addEventListener("online", () => this.#retryNow());
     document.addEventListener("visibilitychange", () => document.hidden || this.#retryNow());
   }
@@ -49,10 +53,17 @@ export class Feed {
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
   }
 
-  /** An EventSource does not tell why it was refused; asking who one is does. */
+  /**
+   * An EventSource does not tell why it was refused; asking for the transcript does. One that
+   * ends before the cursor is of a bot with new data: the conversation begins anew.
+   */
   async #retry() {
     try {
-      await api.me();
+      const transcript = await api.transcript();
+      if (transcript.last_delivery_id < this.#cursor) {
+        this.#cursor = transcript.last_delivery_id;
+        this.onReset(transcript);
+      }
     } catch (error) {
       if (error.status === 401) location.assign("/login");
       this.#source = null;

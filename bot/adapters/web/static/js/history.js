@@ -32,6 +32,7 @@ export class History {
 
   /** Show the works that the address asks for. */
   show() {
+    scrollTo(0, 0);
     this.#search.value = new URLSearchParams(location.search).get("query") ?? "";
     this.#restart();
   }

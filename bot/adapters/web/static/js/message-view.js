@@ -29,14 +29,18 @@ class OwnView {
       part(this.element, "quoted").hidden = false;
       part(this.element, "quoted").textContent = line.quoted ?? text("quotingMessage");
     }
-    part(this.element, "resend").addEventListener("click", () => actions.resend(line));
+    this.actions = actions;
     this.update(line);
   }
 
   update(line) {
     this.element.dataset.state = line.state;
-    part(this.element, "failed").hidden = line.state !== "failed";
-    part(this.element, "error").textContent = line.error ?? "";
+    this.element.querySelector(".failed")?.remove();
+    if (line.state !== "failed") return;
+    const failed = clone("failed-note");
+    part(failed, "error").textContent = line.error;
+    part(failed, "resend").addEventListener("click", () => this.actions.resend(line));
+    this.element.append(failed);
   }
 
   accepts(line) {

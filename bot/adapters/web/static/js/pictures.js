@@ -9,7 +9,7 @@ export function pictureFrame({ number, width, height }, onOpen) {
   frame.dataset.number = number;
   frame.style.aspectRatio = `${width} / ${height}`;
   part(frame, "number").textContent = `#${number}`;
-  part(frame, "open").setAttribute("aria-label", `#${number}`);
+  image.alt = `#${number}`;
   part(frame, "open").addEventListener("click", () => onOpen(number));
   loadInto(image, frame, api.pictureUrl(number));
   return frame;

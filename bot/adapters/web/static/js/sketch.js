@@ -59,7 +59,6 @@ export class Sketch {
       swatch.dataset.color = color;
       swatch.dataset.testid = `sketch-color-${name}`;
       swatch.title = name;
-      swatch.setAttribute("role", "radio");
       swatch.setAttribute("aria-label", name);
       swatch.addEventListener("click", () => this.#pick(color));
       part(this.#dialog, "palette").append(swatch);
@@ -74,9 +73,10 @@ export class Sketch {
   #choose({ color = this.#color, tool = this.#tool }) {
     this.#color = color;
     this.#tool = tool;
-    const check = (element, isOn) => element.setAttribute("aria-checked", String(isOn));
-    for (const one of this.#dialog.querySelectorAll("[data-tool]")) check(one, one.dataset.tool === tool);
-    for (const one of this.#dialog.querySelectorAll("[data-color]")) check(one, one.dataset.color === color);
+    const press = (element, isOn) => element.setAttribute("aria-pressed", String(isOn));
+    const all = (selector) => this.#dialog.querySelectorAll(selector);
+    for (const one of all("[data-tool]")) press(one, one.dataset.tool === tool);
+    for (const one of all("[data-color]")) press(one, one.dataset.color === color);
     const dot = part(this.#dialog, "dot");
     dot.style.width = `${Number(this.#size.value) / 3}px`;
     dot.style.backgroundColor = tool === "eraser" ? "transparent" : color;

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
+from core.spec import MIN_SIDE
 from core.wire import Submit
+from engine.init_image import read_init_image
 from engine.refused import RefusedError, refusing
 from engine.sample import BatchKey, Sample
 from engine.studio import Studio
@@ -22,6 +24,9 @@ def admit(
     """
     with refusing("size_impossible"):
         size = studio.model.batch_key(submit.spec, bucket=0).with_bucket(None)
+    if submit.init_image is not None:
+        with refusing("init_image_unreadable"):
+            read_init_image(submit.init_image, size=(MIN_SIDE, MIN_SIDE))
     samples = tuple(
         Sample(
             job_id=submit.job_id,
@@ -52,8 +57,7 @@ def admit(
 def start(sample: Sample, submit: Submit, studio: Studio) -> None:
     """Bring a sample to its beginning, for the first time or again; RefusedError if impossible."""
     sample.call = 0
-    has_picture = submit.init_image is not None
-    with refusing("init_image_unreadable" if has_picture else "settings_impossible"):
+    with refusing("settings_impossible"):
         studio.runner.start(sample, init_image=submit.init_image)
 
 

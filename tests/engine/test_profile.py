@@ -1,0 +1,209 @@
+import dataclasses
+import itertools
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+import torch
+
+from core.errors import EngineError
+from engine.machine import Machine, prepare_machine
+from engine.probe import Probe
+from engine.profile import NUM_ROUNDS, Profiler, measure
+from engine.runner import Runner
+from engine.sample import BatchKey, Sample
+from tests.engine.engine_process import profile_folder
+from tests.engine.stock_bench import Bench
+
+BASE = BatchKey(model="mini", latent_height=16, latent_width=16, bucket=None)
+
+
+class UnusedProbe(Probe):
+    """Fails when anything is tried."""
+
+    def seconds(self, key: BatchKey, *, num_rows: int, repeats: int) -> list[float]:
+        raise AssertionError("measured again")
+
+    def is_exact(self, key: BatchKey, *, bucket: int) -> bool:
+        raise AssertionError("checked again")
+
+
+class CarelessRunner(Runner):
+    """Forgets to pad a lone sample."""
+
+    def step(self, samples: Sequence[Sample], *, bucket: int) -> None:
+        super().step(samples, bucket=0 if len(samples) == 1 else bucket)
+
+
+class FullRunner(Runner):
+    """Has memory for four rows."""
+
+    def step(self, samples: Sequence[Sample], *, bucket: int) -> None:
+        if bucket > 4:
+            raise torch.OutOfMemoryError("full")
+        super().step(samples, bucket=bucket)
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    yield prepare_machine("cpu", threads=1)
+    torch.set_num_threads(1)
+
+
+def make_probe(bench: Bench, machine: Machine, kind: type[Runner] = Runner) -> Probe:
+    runner = kind(model=bench.model, device=machine.device, dtype=machine.dtype)
+    return Probe(model=bench.model, runner=runner)
+
+
+def make_profiler(probe: Probe, machine: Machine, folder: Path, *, model_hash: str) -> Profiler:
+    return Profiler(probe=probe, machine=machine, model_hash=model_hash, base=BASE, folder=folder)
+
+
+@pytest.fixture
+def measured(
+    mini: Bench, machine: Machine, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A folder with the mini model's profile, the test's own."""
+    shared = profile_folder(tmp_path_factory)
+    make_profiler(make_probe(mini, machine), machine, shared, model_hash=mini.model.model_hash)
+    return shutil.copytree(shared, tmp_path / "profiles")
+
+
+@pytest.fixture
+def profiler(mini: Bench, machine: Machine, measured: Path) -> Profiler:
+    probe = make_probe(mini, machine)
+    return make_profiler(probe, machine, measured, model_hash=mini.model.model_hash)
+
+
+def test_a_call_costs_the_median_of_several_rounds() -> None:
+    counter = itertools.count()
+    timings = {1: [9.0, 9.0, 0.1, 0.2, 0.3, 0.4, 7.0]}
+
+    def seconds(rows: int, repeats: int) -> list[float]:
+        if rows > 1:
+            return [rows / 100] * repeats
+        return [timings[1][next(counter)] for _ in range(repeats)]
+
+    found = measure(seconds)
+    assert len(timings[1]) == 2 + NUM_ROUNDS
+    assert found == {1: 0.3, 2: 0.02, 4: 0.04, 8: 0.08, 16: 0.16}
+
+
+def test_measuring_ends_with_the_first_batch_that_takes_too_long() -> None:
+    assert list(measure(lambda rows, repeats: [rows * 0.3] * repeats)) == [1, 2, 4]
+    assert list(measure(lambda rows, repeats: [rows * 20.0] * repeats)) == [1, 2]
+
+
+def test_measuring_ends_where_memory_does() -> None:
+    def seconds(rows: int, repeats: int) -> list[float]:
+        if rows > 4:
+            raise torch.OutOfMemoryError
+        return [rows / 100] * repeats
+
+    assert list(measure(seconds)) == [1, 2, 4]
+
+
+def test_a_device_too_small_for_one_picture_is_an_error() -> None:
+    def seconds(rows: int, repeats: int) -> list[float]:
+        raise torch.OutOfMemoryError
+
+    with pytest.raises(EngineError, match="memory"):
+        measure(seconds)
+
+
+def test_a_profile_offers_exact_buckets_up_to_the_knee(profiler: Profiler) -> None:
+    curve = profiler.curve_of(BASE)
+    assert all(seconds > 0 for seconds in curve.step_s.values())
+    assert {1, 2} <= set(curve.buckets) <= {1, 2, 4, 8, 16}
+    assert curve.buckets[-1] <= curve.max_rows
+
+
+def test_a_second_start_reads_what_the_first_one_measured(
+    mini: Bench, machine: Machine, measured: Path
+) -> None:
+    unused = UnusedProbe(model=mini.model, runner=mini.runner())
+    model_hash = mini.model.model_hash
+    second = make_profiler(unused, machine, measured, model_hash=model_hash)
+    assert second.curve_of(BASE).max_rows >= 2
+
+
+def test_another_number_of_threads_or_model_is_measured_anew(
+    mini: Bench, machine: Machine, measured: Path
+) -> None:
+    unused = UnusedProbe(model=mini.model, runner=mini.runner())
+    other = dataclasses.replace(machine, threads=2)
+    with pytest.raises(AssertionError, match="measured again"):
+        make_profiler(unused, other, measured, model_hash=mini.model.model_hash)
+    with pytest.raises(AssertionError, match="measured again"):
+        make_profiler(unused, machine, measured, model_hash="0" * 64)
+
+
+def test_a_broken_profile_is_made_anew(mini: Bench, machine: Machine, measured: Path) -> None:
+    (file,) = measured.iterdir()
+    file.write_text("{")
+    probe, model_hash = make_probe(mini, machine), mini.model.model_hash
+    assert make_profiler(probe, machine, measured, model_hash=model_hash).step_s
+    assert json.loads(file.read_text())["model_hash"] == model_hash
+
+
+def test_a_profile_that_cannot_be_kept_serves_all_the_same(
+    mini: Bench, machine: Machine, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    probe, model_hash = make_probe(mini, machine), mini.model.model_hash
+    profiler = make_profiler(probe, machine, tmp_path / "file", model_hash=model_hash)
+    assert profiler.curve_of(BASE).max_rows >= 2
+
+
+@pytest.mark.parametrize("bucket", [1, 2, 4, 8])
+def test_rows_of_a_padded_call_know_nothing_of_each_other(
+    mini: Bench, machine: Machine, bucket: int
+) -> None:
+    assert make_probe(mini, machine).is_exact(BASE, bucket=bucket)
+
+
+def test_a_call_that_is_not_padded_is_found_out(mini: Bench, machine: Machine) -> None:
+    assert not make_probe(mini, machine, CarelessRunner).is_exact(BASE, bucket=8)
+
+
+def test_a_bucket_without_memory_is_not_offered(
+    mini: Bench, machine: Machine, tmp_path: Path
+) -> None:
+    probe, model_hash = make_probe(mini, machine, FullRunner), mini.model.model_hash
+    profiler = make_profiler(probe, machine, tmp_path, model_hash=model_hash)
+    assert max(profiler.curve_of(BASE).buckets) <= 4
+    assert not profiler.is_exact(BASE, 8)
+
+
+def test_a_bucket_ruled_out_is_not_offered_again(profiler: Profiler) -> None:
+    largest = profiler.curve_of(BASE).buckets[-1]
+    profiler.rule_out(BASE, largest)
+    assert largest not in profiler.curve_of(BASE).buckets
+
+
+def test_a_size_is_checked_when_it_is_first_asked_about(profiler: Profiler, measured: Path) -> None:
+    wide = dataclasses.replace(BASE, latent_width=23)
+    (file,) = measured.iterdir()
+    assert "16×23" not in file.read_text()
+    assert profiler.curve_of(wide).step_s[8] > profiler.curve_of(BASE).step_s[8]
+    assert "16×23" in file.read_text()
+
+
+def test_a_model_that_runs_is_seen_to_work(mini: Bench, machine: Machine) -> None:
+    assert make_probe(mini, machine).works(BASE)
+
+
+def test_a_cuda_device_that_is_not_there_is_an_error() -> None:
+    if torch.cuda.is_available():
+        pytest.skip("there is one")
+    with pytest.raises(EngineError, match="CUDA"):
+        prepare_machine("cuda", threads=1)
+
+
+def test_one_core_is_left_to_the_others() -> None:
+    torch.set_num_threads(2)
+    assert prepare_machine("cpu", threads=0).threads == 1
+    assert prepare_machine("cpu", threads=2).threads == 2
+    torch.set_num_threads(1)

@@ -131,11 +131,11 @@ class Dispatcher:
         if self._rows_in_flight() >= self._capacity or self._suspect_runs():
             return False
         async with self._storage.transaction() as tx:
-            # A job that saw its engine die runs alone, so that it takes nobody with it: while
-            # it is next in line, nothing else is claimed until the engine is empty.
-            job = await tx.jobs.claim(
-                self._clock(), lease=LEASE, allow_suspects=not self._in_flight
-            )
+            # A job that saw its engine die runs alone, so that it takes nobody with it: once it
+            # is next in line, the engine is left to run empty, and then to that job.
+            if self._in_flight and any(job.crashes for job in await tx.jobs.waiting(limit=1)):
+                return False
+            job = await tx.jobs.claim(self._clock(), lease=LEASE)
             if job is None:
                 return False
             init_image = (

@@ -5,6 +5,7 @@ from house import RECORD, open_house, png
 from msgspec.structs import replace
 from PIL import Image
 
+from bot.engine_client import EngineDown
 from bot.limits import Limits
 from core import wire
 from core.errors import PlatformError, PlatformRefusedError
@@ -360,21 +361,37 @@ async def test_a_reply_a_platform_refuses_is_given_up_and_the_next_one_goes_out(
     assert house.answers(refused) == []
 
 
-async def test_jobs_of_a_dead_engine_are_drawn_again_one_at_a_time(house):
+async def test_jobs_of_a_dead_engine_run_alone_though_others_keep_coming(house):
     house.engine.is_holding = True
     await house.say("/画 一只猫")
     await house.say("/画 一只狗", user="小红")
     await house.engine.next_submit(2)
     house.engine.submitted.clear()
 
-    await house.dispatcher.on_event(_down())
-    alone = await house.engine.next_submit(1)
-    await house.dispatcher.on_event(house.engine.finished(alone))
-    await house.engine.next_submit(2)
+    await house.dispatcher.on_event(EngineDown(why="killed"))
+    for count in (1, 2):
+        alone = await house.engine.next_submit(count)
+        await house.ask("/画 一条鱼", user=f"人{count}")
+        assert len(house.engine.submitted) == count
+        assert alone.attempt == 2
+        await house.dispatcher.on_event(house.engine.finished(alone))
 
-    assert [submit.attempt for submit in house.engine.submitted] == [2, 2]
-    finals = [d for d in house.platform.deliveries if d.reply.is_final]
-    assert len(finals) <= 1
+    await house.engine.next_submit(4)
+    finals = [d.reply.numbers for d in house.platform.deliveries if d.reply.is_final]
+    assert finals == [(1,), (2,)]
+
+
+async def test_a_job_whose_engine_died_twice_is_poison(house):
+    house.engine.is_holding = True
+    message_id = await house.say("/画 一只猫")
+    for count in (1, 2):
+        await house.engine.next_submit(count)
+        await house.dispatcher.on_event(EngineDown(why="killed"))
+
+    await house.platform.wait(lambda: len(house.answers(message_id)) == 2)
+    final = house.answers(message_id)[1]
+    assert (final.is_final, final.is_error) == (True, True)
+    assert len(house.engine.submitted) == 2
 
 
 async def test_waiting_people_see_their_place(house):
@@ -391,9 +408,3 @@ async def test_attachments_of_a_quoted_message_count(house):
     await house.draw("/画 一只狗", quoted=quoted)
 
     assert house.engine.submitted[0].init_image is not None
-
-
-def _down():
-    from bot.engine_client import EngineDown  # noqa: PLC0415 - next to its only use
-
-    return EngineDown(why="killed")

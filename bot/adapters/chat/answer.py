@@ -25,7 +25,6 @@ STATUS: Final[dict[str, HTTPStatus]] = {
     "unknown_host": HTTPStatus.FORBIDDEN,
     "foreign_request": HTTPStatus.FORBIDDEN,
     "work_not_found": HTTPStatus.NOT_FOUND,
-    "page_not_found": HTTPStatus.NOT_FOUND,
     "file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many_files": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "text_too_long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -60,8 +59,6 @@ def errors_as_sentences(say: Say) -> Middleware:
             return answer(status, error.reason, **error.values)
         except web.HTTPRequestEntityTooLarge as error:
             return answer(error.status, "text_too_long")
-        except web.HTTPNotFound as error:
-            return answer(error.status, "page_not_found")
         except web.HTTPException as error:
             if error.status < HTTPStatus.BAD_REQUEST:
                 raise
@@ -70,6 +67,6 @@ def errors_as_sentences(say: Say) -> Middleware:
             raise
         except Exception:
             log.exception("request_failed", method=request.method, path=request.path)
-            return answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error")
+            return answer(HTTPStatus.INTERNAL_SERVER_ERROR, "unexpected")
 
     return middleware

@@ -84,5 +84,5 @@ async def test_the_terminal_has_no_pages(terminal: aiohttp.ClientSession) -> Non
     async with terminal.get("/") as response:
         assert (response.status, await response.json()) == (
             404,
-            {"error": "出错了：page_not_found"},
+            {"error": "出错了：bad_request"},
         )

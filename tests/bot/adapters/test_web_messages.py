@@ -141,7 +141,7 @@ async def test_an_unforeseen_error_shows_nothing_of_itself(
 ) -> None:
     bot.receive_error = RuntimeError("secret detail")
 
-    assert await post(ada, form()) == (500, {"error": "出错了：internal_error"})
+    assert await post(ada, form()) == (500, {"error": "出错了：unexpected"})
 
 
 async def test_replies_are_replayed_from_the_cursor_and_then_live(

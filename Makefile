@@ -1,15 +1,16 @@
 # make run    set up, migrate, start bot and engine
 # make test   set up, run all tests
-# make check  what CI runs: format, lint, types, import contracts, tests with coverage
+# make check  format, lint, types, import contracts, tests
 # make bench  side-by-side measurements
 #
-# GPU=1 takes the CUDA build of torch; PYTHON names the interpreter.
+# GPU=1 takes the CUDA build of torch; PYTHON names the interpreter; COVERAGE=1 measures the tests.
 
 PYTHON ?= python3
 GPU ?=
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+COVERAGE ?=
 
 # `torch==X` is met by a CPU wheel (X+cpu) where pip can see one; `torch===X` is met by
 # nothing but the plain release, which on Linux is the CUDA build.
@@ -40,7 +41,14 @@ run: setup
 	@$(BIN)/danqing run $(ARGS)
 
 test: setup
+ifeq ($(COVERAGE),)
 	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+endif
 
 lint: setup
 	$(BIN)/ruff format --check .

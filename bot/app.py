@@ -168,7 +168,11 @@ def _adapters(
     library = StoredLibrary(storage=storage)
     words: Completion = completion(registry)
     console = ConsoleAdapter(
-        library=library, say=say, completion=words, socket_path=socket_path(settings.data.path)
+        library=library,
+        say=say,
+        completion=words,
+        socket_path=socket_path(settings.data.path),
+        max_file_bytes=settings.limits.upload_bytes,
     )
     adapters: list[Adapter] = [console]
     if web:
@@ -182,6 +186,7 @@ def _adapters(
                 port=settings.web.port,
                 access_token=None if token is None else token.get_secret_value(),
                 allowed_hosts=settings.web.allowed_hosts,
+                max_file_bytes=settings.limits.upload_bytes,
             )
         )
     return {adapter.platform: adapter for adapter in adapters}

@@ -107,7 +107,7 @@ def parameters(work: Work) -> Reply:
 def page(works: Sequence[Work], *, query: str, page_number: int, num_pages: int) -> Reply:
     """One page of works, with their pictures and the ways on."""
     rows = "\n".join(
-        f"#{work.number} {_short(work.spec.prompt)} · {work.created_at:%m-%d %H:%M}"
+        f"#{work.number} {_short(work.spec.prompt)} · {work.created_at.astimezone():%m-%d %H:%M}"
         for work in works
     )
     title = f"「{query}」的作品" if query else "你的作品"

@@ -45,7 +45,7 @@ def judge_dashes(text: Text, dashes: re.Match[str]) -> Marker | Notice | None:
         return _spaced(text, dashes)
     given = shown(text.typed[start : word.end()])
     if is_strong:
-        _refuse_run_on(text, word, given)
+        _refuse_run_on(text, start, word)
     if _is_meant(text, word, is_strong=is_strong):
         raise _unknown(word[0], given)
     is_doubtful = is_strong or len(word[0]) <= _LONGEST_DOUBTFUL
@@ -72,14 +72,18 @@ def _spaced(text: Text, dashes: re.Match[str]) -> Notice | None:
     return Notice("option_spaced", {"given": shown(typed), "name": found[1]})
 
 
-def _refuse_run_on(text: Text, word: re.Match[str], given: str) -> None:
+def _refuse_run_on(text: Text, start: int, word: re.Match[str]) -> None:
     """Refuse a known name with something else run on to it: `--反向水印`."""
-    prefix = PREFIX.match(text.folded, word.start())
-    near = nearest(word[0], ALL_NAMES)
-    if prefix is not None and near in {None, prefix[1]}:
-        option = BY_NAME.get(prefix[1])
-        example = option.example if option else f"--{prefix[1]} 一只猫"
-        raise UserError("option_run_on", given=given, example=example)
+    name = PREFIX.match(text.folded, word.start())
+    if name is None or nearest(word[0], ALL_NAMES) not in {None, name[1]}:
+        return
+    option = BY_NAME.get(name[1])
+    example = f"{text.typed[start : name.end()]} {text.typed[name.end() : word.end()]}"
+    if option is not None and option.kind in {"closed", "flag"}:
+        example = option.example
+    raise UserError(
+        "option_run_on", given=shown(text.typed[start : word.end()]), example=shown(example)
+    )
 
 
 def _is_meant(text: Text, word: re.Match[str], *, is_strong: bool) -> bool:

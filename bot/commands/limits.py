@@ -11,13 +11,13 @@ MAX_TEXT: Final = 10_000
 MAX_PROMPT: Final = 4_000
 """Characters of a prompt, and of a negative prompt."""
 
-_REFUSED: Final = {
+REFUSED: Final = {
     "control_character": r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]",
     "broken_character": r"[\ud800-\udfff]",
     # What is shown must be what was typed: these make text run backwards.
     "direction_character": r"[\u202a-\u202e\u2066-\u2069]",
 }
-_ANY: Final = re.compile("|".join(f"(?P<{reason}>{one})" for reason, one in _REFUSED.items()))
+_ANY: Final = re.compile("|".join(f"(?P<{reason}>{one})" for reason, one in REFUSED.items()))
 
 
 def check_characters(typed: str) -> None:

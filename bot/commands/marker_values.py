@@ -9,43 +9,51 @@ from bot.commands.markers import Kind, Marker
 from bot.commands.names import read_lora_tag, read_name
 from bot.commands.option_names import BY_NAME
 from bot.commands.quotes import read_quoted
-from bot.commands.scan import find_block, find_marker, marker_at
-from bot.commands.text import Text
-from bot.commands.values import Value, bad_value, read_value
+from bot.commands.scan import Scanner
+from bot.commands.text import Text, fold
+from bot.commands.values import END, Value, bad_value, read_value
 from bot.commands.word import OptionWord
 from core.command import Notice
 from core.errors import UserError
 
+_END: Final = re.compile(END)
 _LINE: Final = re.compile(r"[^\n]*")
 _SPACES: Final = re.compile(" *")
 _TOKEN: Final = re.compile(r"\S+(?: [!-~]+)*")
-_SHORT_SEED: Final = "-s"
+_SHORT_SEED: Final = "s"
 
 
-def read_marker(text: Text, marker: Marker) -> Value:
-    """What an option changes, and where it ends.
+def read_marker(scanner: Scanner, marker: Marker, block: int | None) -> Value:
+    """What an option changes, and where it ends; `block` is where a pasted block begins.
 
     Raises UserError for a value that is missing or not understood.
     """
-    option = marker.option
+    text, option = scanner.text, marker.option
     if option is None:
         return read_block(text, marker.start)
     if marker.kind is Kind.LORA:
         return read_lora_tag(option, text, marker.start) or _refuse(option, text, marker.start)
     if option.kind == "flag":
-        return Value({option.field: True}, marker.end)
+        return _read_flag(option, text, marker)
     if option.kind == "text":
-        return _read_text(option, text, marker)
-    if _is_missing(text, marker.end):
+        return _read_text(option, scanner, marker, block)
+    if _ends_at(scanner, marker.end):
         raise _missing(option)
     if option.kind == "name":
         return read_name(option, text, marker.end) or _refuse(option, text, marker.end)
     return _read_closed(option, text, marker)
 
 
+def _read_flag(option: OptionWord, text: Text, marker: Marker) -> Value:
+    end = marker.start + len(marker.name)
+    if text.folded[end : end + 1] in {":", "="}:
+        raise UserError("flag_with_value", given=marker.name)
+    return Value({option.field: True}, end)
+
+
 def _read_closed(option: OptionWord, text: Text, marker: Marker) -> Value:
     value = read_value(option, text, marker.end)
-    if value is None and marker.name.lower() == _SHORT_SEED:
+    if value is None and fold(marker.name).strip("-") == _SHORT_SEED:
         # Elsewhere -s is the sampler.
         value = read_value(BY_NAME["采样器"], text, marker.end)
         if value is not None:
@@ -54,17 +62,20 @@ def _read_closed(option: OptionWord, text: Text, marker: Marker) -> Value:
     return value or _refuse(option, text, marker.end)
 
 
-def _read_text(option: OptionWord, text: Text, marker: Marker) -> Value:
-    """Text up to the next option or the end of the line; in quotes, whatever is in them.
+def _read_text(option: OptionWord, scanner: Scanner, marker: Marker, block: int | None) -> Value:
+    """Text up to the next option or the end of the line; in quotes, what is in them.
 
     In a pasted block the negative prompt has lines of its own, up to the parameters.
     """
+    text = scanner.text
     quoted = read_quoted(text, marker.end)
-    if quoted is not None and _ends_at(text, quoted.end):
+    if quoted is not None and _is_whole(scanner, marker, quoted.end):
         given, end = quoted.text, quoted.end
     else:
-        block = find_block(text, marker.end) if marker.kind is Kind.LABEL else None
-        end = _text_end(text, marker.end, _line_end(text, marker.end) if block is None else block)
+        stop = _skip(_LINE, text, marker.end)
+        if marker.kind is Kind.LABEL and block is not None and block > marker.end:
+            stop = block
+        end = _text_end(scanner, marker.end, stop)
         given = text.part(marker.end, end).strip().typed
         if not given and marker.kind is Kind.LABEL:
             return Value({}, end)
@@ -75,25 +86,24 @@ def _read_text(option: OptionWord, text: Text, marker: Marker) -> Value:
     return Value({option.field: given}, end)
 
 
-def _text_end(text: Text, start: int, stop: int) -> int:
+def _text_end(scanner: Scanner, start: int, stop: int) -> int:
     """Where the next option begins; a style tag inside a text is a part of it."""
-    marker = find_marker(text, start, stop).marker
+    marker = scanner.find(start, stop).marker
     while marker is not None and marker.kind is Kind.LORA:
-        marker = find_marker(text, marker.start + 1, stop).marker
+        marker = scanner.find(marker.start + 1, stop).marker
     return stop if marker is None else marker.start
 
 
-def _ends_at(text: Text, position: int) -> bool:
-    position = _skip(_SPACES, text, position)
-    return text.folded[position : position + 1] in {"", "\n"} or bool(marker_at(text, position))
+def _is_whole(scanner: Scanner, marker: Marker, end: int) -> bool:
+    """Whether what was quoted is the whole value; on a line with a label, the whole line."""
+    if marker.kind is Kind.LABEL:
+        return _ends_at(scanner, _skip(_SPACES, scanner.text, end))
+    return _END.match(scanner.text.folded, end) is not None
 
 
-def _is_missing(text: Text, start: int) -> bool:
-    return text.folded[start : start + 1] in {"", "\n"} or bool(marker_at(text, start))
-
-
-def _line_end(text: Text, start: int) -> int:
-    return _skip(_LINE, text, start)
+def _ends_at(scanner: Scanner, position: int) -> bool:
+    """Whether nothing more follows there but another option or another line."""
+    return scanner.text.folded[position : position + 1] in {"", "\n"} or scanner.is_marker(position)
 
 
 def _skip(pattern: re.Pattern[str], text: Text, start: int) -> int:

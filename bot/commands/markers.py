@@ -32,16 +32,14 @@ class Marker(NamedTuple):
     option: OptionWord | None = None
 
 
+def bare_marker(text: Text, place: re.Match[str]) -> Marker:
+    """The marker of an option without dashes."""
+    return _marker(text, place.start(), place.start(), place.end())
+
+
 def named_marker(text: Text, start: int, found: re.Match[str]) -> Marker:
     """The marker that begins at `start` and whose known name is the first group of `found`."""
-    name, name_end = found[1], found.end(1)
-    typed = text.typed[start:name_end]
-    if name == VERBATIM:
-        return Marker(Kind.VERBATIM, start, name_end, typed)
-    end = value_start(text.folded, name_end)
-    if name in PROMPT_NAMES:
-        return Marker(Kind.PROMPT, start, end, typed)
-    return Marker(Kind.OPTION, start, end, typed, BY_NAME[name])
+    return _marker(text, start, *found.span(1))
 
 
 def label_marker(text: Text, place: re.Match[str]) -> Marker:
@@ -71,3 +69,14 @@ def ampersand_marker(text: Text, place: re.Match[str]) -> Marker | None:
         given = shown(text.typed[place.start() : word.end()])
         raise UserError("unknown_option", given=given)
     return None
+
+
+def _marker(text: Text, start: int, name_start: int, name_end: int) -> Marker:
+    name = text.folded[name_start:name_end]
+    typed = text.typed[start:name_end]
+    if name == VERBATIM:
+        return Marker(Kind.VERBATIM, start, name_end, typed)
+    end = value_start(text.folded, name_end)
+    if name in PROMPT_NAMES:
+        return Marker(Kind.PROMPT, start, end, typed)
+    return Marker(Kind.OPTION, start, end, typed, BY_NAME[name])

@@ -1,6 +1,10 @@
-"""Values that are names: models, and styles with their weights."""
+"""Values that are names: models, and styles with their weights.
+
+A name is taken as typed but for the width of its characters; in quotes exactly as typed.
+"""
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Final
 
@@ -46,7 +50,7 @@ def _read_model(option: OptionWord, text: Text, start: int) -> Value | None:
     if quoted is not None and _END.match(text.folded, quoted.end):
         name, end = quoted.text.strip(), quoted.end
     elif word := _WORD.match(text.folded, start):
-        name, end = text.typed[start : word.end()], word.end()
+        name, end = _narrow(text.typed[start : word.end()]), word.end()
     else:
         return None
     if not 0 < len(name) <= MAX_NAME or not name.isprintable():
@@ -63,7 +67,7 @@ def _read_styles(option: OptionWord, text: Text, start: int) -> Value | None:
 
 
 def _style(option: OptionWord, text: Text, match: re.Match[str]) -> Weighted:
-    name = text.typed[match.start(1) : match.end(1)].strip()
+    name = _narrow(text.typed[match.start(1) : match.end(1)].strip())
     weight = _weight(match[2]) if match[2] else Decimal(1)
     if not 0 < len(name) <= MAX_NAME or weight is None or abs(weight) > MAX_WEIGHT:
         raise bad_value(option, text.typed[match.start() : match.end()])
@@ -73,3 +77,7 @@ def _style(option: OptionWord, text: Text, match: re.Match[str]) -> Weighted:
 def _weight(number: str) -> Decimal | None:
     value = read_number(number.removeprefix("-"))
     return value if value is None or not number.startswith("-") else -value
+
+
+def _narrow(name: str) -> str:
+    return unicodedata.normalize("NFKC", name)

@@ -12,9 +12,10 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     """The first name that `word` misses by one slip; None where there is none.
 
     Names of the word's own length come before longer and shorter ones. Of words too short to
-    be recognised in part (`-x`) nothing is near.
+    be recognised in part (`-x`), and of signs, nothing is near.
     """
-    if len(word) < (_SHORTEST_LATIN if word.isascii() else _SHORTEST):
+    is_too_short = len(word) < (_SHORTEST_LATIN if word.isascii() else _SHORTEST)
+    if is_too_short or not any(character.isalpha() for character in word):
         return None
     near = [name for name in names if is_near(word, name)]
     return min(near, key=lambda name: len(name) != len(word), default=None)

@@ -12,7 +12,7 @@ from bot.commands.marker_values import read_marker
 from bot.commands.markers import Kind
 from bot.commands.option_names import GLUED
 from bot.commands.option_words import VERBATIM
-from bot.commands.scan import find_marker
+from bot.commands.scan import Scanner, find_block
 from bot.commands.text import Text, shown
 from bot.commands.vocabulary import OPTION_FIELDS
 from core.command import Notice
@@ -33,8 +33,8 @@ class Reading(NamedTuple):
     notices: tuple[Notice, ...]
 
 
-def read_options(body: Text) -> Reading:
-    """Read all that stands after a command.
+def read_options(body: Text, *, is_bare: bool = False) -> Reading:
+    """Read all that stands after a command; with `is_bare` options need no dashes.
 
     Raises UserError for options and values that cannot be understood.
     """
@@ -42,9 +42,10 @@ def read_options(body: Text) -> Reading:
     verbatim: str | None = None
     changes: dict[str, Any] = {}
     notices: list[Notice] = []
+    scanner, block = Scanner(body, is_bare), find_block(body)
     position = 0
     while position < len(body.folded):
-        marker, passed = find_marker(body, position)
+        marker, passed = scanner.find(position)
         notices += passed
         pieces.append(body.part(position, marker.start if marker else None))
         if marker is None:
@@ -55,7 +56,7 @@ def read_options(body: Text) -> Reading:
         if marker.kind is Kind.PROMPT:
             position = marker.end
             continue
-        value = read_marker(body, marker)
+        value = read_marker(scanner, marker, block)
         notices += [*value.notices, *_change(changes, value.changes)]
         # The comma that ends a value is no part of the prompt.
         position = value.end + (body.folded[value.end : value.end + 1] in _TERMINATORS)

@@ -1,6 +1,7 @@
 """A command written out in its canonical form."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
@@ -61,7 +62,8 @@ def _option(option: OptionWord, value: Any, *, is_quoted: bool) -> str:
     if option.kind == "text":
         written = quote(value) if is_quoted or not value else value
     elif option.field == "model":
-        written = value if _SIMPLE_NAME.fullmatch(value) else quote(value)
+        is_simple = _SIMPLE_NAME.fullmatch(value) and unicodedata.is_normalized("NFKC", value)
+        written = value if is_simple else quote(value)
     else:
         written = _closed(option.field, value)
     return f"--{option.key} {written}"

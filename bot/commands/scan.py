@@ -4,12 +4,23 @@ import re
 from typing import Final, NamedTuple
 
 from bot.commands.dashes import judge_dashes
-from bot.commands.markers import Marker, ampersand_marker, label_marker
-from bot.commands.option_names import INLINE_LABELS, LINE_LABELS, PROMPT_LABELS
+from bot.commands.markers import Marker, ampersand_marker, bare_marker, label_marker
+from bot.commands.option_names import (
+    BY_NAME,
+    INLINE_LABELS,
+    LINE_LABELS,
+    PROMPT_LABELS,
+    either,
+)
 from bot.commands.text import Text
 from core.command import Notice
 
-_BLOCK: Final = re.compile(r"^ *(?:steps|步数|迭代步数) *: *[0-9]+ *,", re.MULTILINE)
+_BLOCK: Final = re.compile(
+    r"^ *(?:steps|步数|迭代步数) *: *[0-9]+ *,"
+    # Where line breaks were lost on the way, only what is surely no prose.
+    r"|(?<=\s)steps: *[0-9]+, *(?=(?:sampler|schedule type|cfg scale|seed|size):)",
+    re.MULTILINE,
+)
 _HERE: Final = re.compile("(?P<dashes>-+)")
 _CANDIDATE: Final = re.compile(
     r"(?P<dashes>(?<!\S)-+)"
@@ -20,6 +31,9 @@ _CANDIDATE: Final = re.compile(
     rf"|(?P<block>{_BLOCK.pattern})",
     re.MULTILINE,
 )
+_BARE: Final = rf"(?P<bare>(?<![^\s,;、])(?:{either(BY_NAME)})(?=[\s:=]|$))"
+_BARE_HERE: Final = re.compile(f"{_BARE}|{_HERE.pattern}")
+_BARE_CANDIDATE: Final = re.compile(f"{_BARE}|{_CANDIDATE.pattern}", re.MULTILINE)
 
 
 class Found(NamedTuple):
@@ -29,40 +43,57 @@ class Found(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-def find_marker(text: Text, start: int, stop: int | None = None) -> Found:
-    """The first marker at or after `start` (itself a place where one may begin), before `stop`.
+class Scanner(NamedTuple):
+    """Looks for options in a text; with `is_bare` also for names without dashes."""
 
-    Raises UserError for what was meant as an option but is none.
-    """
-    stop = len(text.folded) if stop is None else stop
-    notices: list[Notice] = []
-    place = _HERE.match(text.folded, start, stop) or _CANDIDATE.search(text.folded, start, stop)
-    while place is not None:
-        read = _read(text, place)
-        if isinstance(read, Marker):
-            return Found(read, tuple(notices))
-        if read is not None:
-            notices.append(read)
-        place = _CANDIDATE.search(text.folded, place.end(), stop)
-    return Found(None, tuple(notices))
+    text: Text
+    is_bare: bool = False
+
+    def find(self, start: int, stop: int | None = None) -> Found:
+        """The first marker from `start` (itself a place where one may begin) to before `stop`.
+
+        Raises UserError for what was meant as an option but is none.
+        """
+        stop = len(self.text.folded) if stop is None else stop
+        notices: list[Notice] = []
+        place = self._place_at(start, stop) or self._next_place(start, stop)
+        while place is not None:
+            read = self._read(place)
+            if isinstance(read, Marker):
+                return Found(read, tuple(notices))
+            if read is not None:
+                notices.append(read)
+            place = self._next_place(place.end(), stop)
+        return Found(None, tuple(notices))
+
+    def is_marker(self, position: int) -> bool:
+        """Whether a marker begins right at a position; errors as `find`."""
+        stop = len(self.text.folded)
+        candidate = _BARE_CANDIDATE if self.is_bare else _CANDIDATE
+        place = self._place_at(position, stop) or candidate.match(self.text.folded, position)
+        return place is not None and isinstance(self._read(place), Marker)
+
+    def _place_at(self, start: int, stop: int) -> re.Match[str] | None:
+        here = _BARE_HERE if self.is_bare else _HERE
+        return here.match(self.text.folded, start, stop)
+
+    def _next_place(self, start: int, stop: int) -> re.Match[str] | None:
+        candidate = _BARE_CANDIDATE if self.is_bare else _CANDIDATE
+        return candidate.search(self.text.folded, start, stop)
+
+    def _read(self, place: re.Match[str]) -> Marker | Notice | None:
+        match place.lastgroup:
+            case "dashes":
+                return judge_dashes(self.text, place)
+            case "ampersand":
+                return ampersand_marker(self.text, place)
+            case "bare":
+                return bare_marker(self.text, place)
+            case _:
+                return label_marker(self.text, place)
 
 
-def marker_at(text: Text, position: int) -> Marker | None:
-    """The marker that begins right at a position; errors as `find_marker`."""
-    place = _HERE.match(text.folded, position) or _CANDIDATE.match(text.folded, position)
-    read = _read(text, place) if place else None
-    return read if isinstance(read, Marker) else None
-
-
-def find_block(text: Text, start: int = 0) -> int | None:
-    """Where the next pasted parameter block (`Steps: 28, Sampler: …`) begins."""
-    found = _BLOCK.search(text.folded, start)
+def find_block(text: Text) -> int | None:
+    """Where the first pasted parameter block (`Steps: 28, Sampler: …`) begins."""
+    found = _BLOCK.search(text.folded)
     return found and found.start()
-
-
-def _read(text: Text, place: re.Match[str]) -> Marker | Notice | None:
-    if place.lastgroup == "dashes":
-        return judge_dashes(text, place)
-    if place.lastgroup == "ampersand":
-        return ampersand_marker(text, place)
-    return label_marker(text, place)

@@ -38,9 +38,7 @@ def help_page(topic: str) -> str:
 
 
 def _command_page(word: CommandWord) -> str:
-    lines = [f"/{word.name}　{word.summary}"]
-    if word.aliases:
-        lines.append(f"也可以说：{'、'.join(word.aliases)}")
+    lines = [f"/{word.name}　{word.summary}", f"也可以说：{'、'.join(word.aliases)}"]
     if not word.is_available:
         return "\n".join((*lines, "这个指令还没有做好，以后的版本会有。"))
     usage, examples = TOPICS[word.name]
@@ -51,8 +49,8 @@ def _command_page(word: CommandWord) -> str:
 
 
 def _option_page(option: OptionWord) -> str:
-    lines = [f"--{option.key}　{option.summary}"]
-    lines.append(f"也可以写：{' '.join(option.flag(name) for name in option.aliases)}")
+    names = " ".join(option.flag(name) for name in option.aliases)
+    lines = [f"--{option.key}　{option.summary}", f"也可以写：{names}"]
     if option.form:
         lines.append(f"写法：{option.form}")
     if not option.is_available:

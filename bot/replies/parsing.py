@@ -26,6 +26,7 @@ PARSING: Final[dict[str, str]] = {
     "option_run_on": "「{given}」没看懂：选项名后面要空一格，例如：{example}",
     "missing_value": "「--{option}」后面要写：{form}。例如：{example}",
     "bad_value": "{option}要写成：{form}，例如：{example}；你写的是「{given}」。",
+    "flag_with_value": "「{given}」后面不用写内容，单写「{given}」就行。",
     "setting_unknown": "「{given}」没看懂，什么都没有改。写成例如：/设置 步数=30 尺寸=512x512",
     # Works
     "bad_target": "「{given}」不是图的编号。编号写成例如：#12",

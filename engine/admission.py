@@ -7,7 +7,7 @@ from core.spec import MIN_SIDE
 from core.wire import Submit
 from engine.init_image import read_init_image
 from engine.refused import RefusedError, refusing
-from engine.sample import BatchKey, Sample
+from engine.sample import Sample
 from engine.studio import Studio
 
 MAX_BUCKET: Final = 64
@@ -59,12 +59,6 @@ def start(sample: Sample, submit: Submit, studio: Studio) -> None:
     sample.call = 0
     with refusing("settings_impossible"):
         studio.runner.start(sample, init_image=submit.init_image)
-
-
-def smaller_bucket(key: BatchKey, num_rows: int, studio: Studio) -> int | None:
-    """The smallest bucket offered for samples of so many rows, if smaller than the key's."""
-    offered = [rows for rows in studio.profiler.curve_of(key).buckets if rows >= num_rows]
-    return min((rows for rows in offered if rows < (key.bucket or 0)), default=None)
 
 
 def _bucket(submit: Submit, studio: Studio, sample: Sample, *, is_exact: bool) -> int | None:

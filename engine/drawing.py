@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Final
 
-from core.wire import Advanced, Failed, Finished, Image, Submit
+from core.wire import Advanced, Finished, Image, Submit
 from core.work import Record
 from engine.machine import Machine
 from engine.sample import Sample
@@ -73,12 +73,6 @@ class Drawing:
                 versions=machine.versions,
             ),
             engine_s=now - self.begun_at,
-        )
-
-    def failed(self, reason: str, detail: str) -> Failed:
-        """Its end without a result."""
-        return Failed(
-            job_id=self.submit.job_id, attempt=self.submit.attempt, reason=reason, detail=detail
         )
 
     def _preview(self, now: float, done: int) -> bytes | None:

@@ -11,11 +11,11 @@ from typing import Final
 import msgspec
 
 from core import wire
-from engine.admission import admit, smaller_bucket, start
+from engine.admission import admit, start
 from engine.curve import Curve
 from engine.drawing import Drawing
 from engine.machine import Machine
-from engine.memory import step_within_memory
+from engine.memory import Result, within_memory
 from engine.png import Encoded, Press
 from engine.pulse import Pulse
 from engine.refused import RefusedError, refusing
@@ -80,7 +80,6 @@ class Engine:
         begun = time.perf_counter()
         if batch := self._scheduler.schedule():
             self._step(batch)
-            self._tell(batch)
         self._decode_for((time.perf_counter() - begun) * DECODE_SHARE)
         self._pulse.is_busy = bool(self._drawings)
 
@@ -110,11 +109,12 @@ class Engine:
             self._remove(earlier)
         self._pulse.is_busy = True
         try:
-            studio = self._studio_for(submit)
+            with refusing("model_unavailable"):
+                studio = self._studios.of(submit.spec.model)
             with surviving(studio, self._machine):
-                samples = admit(submit, studio, is_exact=self._is_exact, arrivals=self._arrivals)
+                samples = self._within_memory(lambda: self._admit(submit, studio))
         except RefusedError as refusal:
-            self._send(_failed(submit, refusal))
+            self._send(refusal.answer(submit))
             return
         self._drawings[submit.job_id] = Drawing(
             submit=submit, studio=studio, samples=samples, begun_at=time.perf_counter()
@@ -122,12 +122,8 @@ class Engine:
         for sample in samples:
             self._scheduler.add(sample)
 
-    def _studio_for(self, submit: wire.Submit) -> Studio:
-        try:
-            return self._studios.of(submit.spec.model)
-        except Exception as error:
-            _log.exception("model %s cannot be opened", submit.spec.model)
-            raise RefusedError("model_unavailable", str(error)) from error
+    def _admit(self, submit: wire.Submit, studio: Studio) -> tuple[Sample, ...]:
+        return admit(submit, studio, is_exact=self._is_exact, arrivals=self._arrivals)
 
     def _cancel(self, cancel: wire.Cancel) -> None:
         drawing = self._drawings.get(cancel.job_id)
@@ -140,16 +136,17 @@ class Engine:
         bucket = batch.key.bucket or 0
         try:
             with surviving(studio, self._machine):
-                misfits = step_within_memory(
-                    studio.runner, batch.samples, bucket=bucket, free=self._machine.free_memory
-                )
+                self._within_memory(lambda: studio.runner.step(batch.samples, bucket=bucket))
         except RefusedError as refusal:
-            self._fail_all(batch.samples, refusal)
+            if refusal.reason == "out_of_memory":
+                self._shrink(batch, studio)
+            else:
+                for drawing in self._drawings_of(batch):
+                    self._fail(drawing, refusal)
             return
         self._pulse.num_steps += 1
         self._undecoded += self._scheduler.retire(batch)
-        if misfits:
-            self._shrink(misfits, studio)
+        self._tell(batch)
 
     def _decode_for(self, seconds: float) -> None:
         """Decode a picture, and more while there is time."""
@@ -161,14 +158,15 @@ class Engine:
 
     def _decode(self, sample: Sample) -> None:
         drawing = self._drawings[sample.job_id]
+        studio = drawing.studio
         try:
-            with surviving(drawing.studio, self._machine), refusing("picture_invalid"):
-                (pixels,) = drawing.studio.runner.decode([sample])
+            with surviving(studio, self._machine), refusing("picture_invalid"):
+                (pixels,) = self._within_memory(lambda: studio.runner.decode([sample]))
         except RefusedError as refusal:
             self._fail_or_repeat(drawing, sample, refusal)
             return
         self._pulse.num_steps += 1
-        drawing.studio.runner.drop(sample)
+        studio.runner.drop(sample)
         self._press.submit(sample, pixels)
 
     def _collect(self, encoded: Encoded) -> None:
@@ -190,8 +188,8 @@ class Engine:
     def _tell(self, batch: Batch) -> None:
         """Say how far the jobs of a batch are, where it is time to."""
         now = time.perf_counter()
-        for job_id in dict.fromkeys(sample.job_id for sample in batch.samples):
-            if (drawing := self._drawings.get(job_id)) and (advanced := drawing.advanced(now)):
+        for drawing in self._drawings_of(batch):
+            if advanced := drawing.advanced(now):
                 self._send(advanced)
 
     def _fail_or_repeat(self, drawing: Drawing, sample: Sample, refusal: RefusedError) -> None:
@@ -203,33 +201,36 @@ class Engine:
         drawing.second_tries.add(sample.index)
         try:
             with surviving(drawing.studio, self._machine):
-                start(sample, drawing.submit, drawing.studio)
+                self._within_memory(lambda: start(sample, drawing.submit, drawing.studio))
         except RefusedError as second:
             self._fail(drawing, second)
             return
         self._scheduler.add(sample)
 
-    def _shrink(self, samples: tuple[Sample, ...], studio: Studio) -> None:
-        """Begin jobs again in a bucket that needs less memory; fail those that cannot shrink."""
-        key = samples[0].key
-        _log.warning("%d rows do not fit into memory", key.bucket or len(samples))
-        smaller = smaller_bucket(key, max(sample.num_rows for sample in samples), studio)
-        if smaller:
-            studio.profiler.rule_out(key, key.bucket or 0)
-        for job_id in {sample.job_id for sample in samples}:
-            drawing = self._drawings[job_id]
-            if smaller and drawing.submit.bucket is None:
-                self._submit(msgspec.structs.replace(drawing.submit, bucket=smaller))
+    def _shrink(self, batch: Batch, studio: Studio) -> None:
+        """Plan smaller batches; begin jobs again where theirs had a fixed number of rows."""
+        rows = batch.key.bucket or sum(sample.num_rows for sample in batch.samples)
+        _log.warning("%d rows do not fit into memory", rows)
+        studio.profiler.limit(batch.key, rows)
+        if batch.key.bucket == 0 and len(batch.samples) > 1:
+            return
+        largest = max(sample.num_rows for sample in batch.samples)
+        buckets = [n for n in studio.profiler.curve_of(batch.key).buckets if n >= largest]
+        for drawing in self._drawings_of(batch):
+            if batch.key.bucket and buckets and drawing.submit.bucket is None:
+                self._submit(msgspec.structs.replace(drawing.submit, bucket=buckets[0]))
             else:
-                self._fail(drawing, RefusedError("out_of_memory", "one picture does not fit"))
+                self._fail(drawing, RefusedError("out_of_memory", f"{rows} rows do not fit"))
 
-    def _fail_all(self, samples: tuple[Sample, ...], refusal: RefusedError) -> None:
-        for job_id in {sample.job_id for sample in samples}:
-            self._fail(self._drawings[job_id], refusal)
+    def _within_memory(self, work: Callable[[], Result]) -> Result:
+        return within_memory(work, free=self._machine.free_memory)
+
+    def _drawings_of(self, batch: Batch) -> list[Drawing]:
+        return [self._drawings[job] for job in dict.fromkeys(s.job_id for s in batch.samples)]
 
     def _fail(self, drawing: Drawing, refusal: RefusedError) -> None:
         self._remove(drawing)
-        self._send(_failed(drawing.submit, refusal))
+        self._send(refusal.answer(drawing.submit))
 
     def _remove(self, drawing: Drawing) -> None:
         """Let go of a job and everything of it."""
@@ -241,9 +242,3 @@ class Engine:
 
     def _curve_of(self, key: BatchKey) -> Curve:
         return self._studios.of(key.model).profiler.curve_of(key)
-
-
-def _failed(submit: wire.Submit, refusal: RefusedError) -> wire.Failed:
-    return wire.Failed(
-        job_id=submit.job_id, attempt=submit.attempt, reason=refusal.reason, detail=str(refusal)
-    )

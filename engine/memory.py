@@ -1,37 +1,21 @@
 """What to do when the device's memory is full."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 
-from engine.runner import Runner
-from engine.sample import Sample
+Result = TypeVar("Result")
 
 
-def step_within_memory(
-    runner: Runner, samples: Sequence[Sample], *, bucket: int, free: Callable[[], None]
-) -> tuple[Sample, ...]:
-    """Step samples; if memory runs out, free what can be freed and try once more.
+def within_memory(work: Callable[[], Result], *, free: Callable[[], None]) -> Result:
+    """Do some work; if memory runs out, free what can be freed and do it once more.
 
-    A batch that is not padded to a bucket is tried again in halves. Returns those samples that
-    could not be stepped; they have not changed.
+    The work must be such that it can be repeated when it has failed. Raises OutOfMemoryError
+    where memory runs out again.
     """
     try:
-        runner.step(samples, bucket=bucket)
+        return work()
     except torch.OutOfMemoryError:
         free()
-    else:
-        return ()
-    if bucket == 0 and len(samples) > 1:
-        middle = len(samples) // 2
-        return tuple(
-            sample
-            for half in (samples[:middle], samples[middle:])
-            for sample in step_within_memory(runner, half, bucket=bucket, free=free)
-        )
-    try:
-        runner.step(samples, bucket=bucket)
-    except torch.OutOfMemoryError:
-        free()
-        return tuple(samples)
-    return ()
+    return work()

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -62,7 +63,7 @@ class Profiler:
         """Measure at the latent size of `base`, or read what an earlier start measured."""
         self._probe = probe
         self._curves: dict[str, Curve] = {}
-        self._ruled_out: set[tuple[str, int]] = set()
+        self._too_many: dict[str, int] = {}
         about = (
             machine.device_name,
             machine.dtype_name,
@@ -104,29 +105,32 @@ class Profiler:
             ratio = key.num_pixels / self._profile.num_pixels
             scaled = Curve(self._profile.step_s).scaled(ratio)
             exact = {bucket for bucket in scaled.buckets if self.is_exact(key, bucket)}
-            self._curves[size] = Curve(scaled.step_s, exact)
+            most = self._too_many.get(size, math.inf)
+            step_s = {n: s for n, s in scaled.step_s.items() if n < most or n <= GUIDED_ROWS}
+            self._curves[size] = Curve(step_s, exact)
         return self._curves[size]
 
     def is_exact(self, key: BatchKey, bucket: int) -> bool:
         """Whether samples of that latent size may be promised that bucket."""
         size = _name_size(key)
-        if (size, bucket) in self._ruled_out:
+        if bucket >= self._too_many.get(size, bucket + 1):
             return False
         known = self._profile.exact.setdefault(size, {})
         if bucket not in known:
             try:
                 known[bucket] = self._probe.is_exact(key, bucket=bucket)
             except torch.OutOfMemoryError:
-                self.rule_out(key, bucket)
+                self.limit(key, bucket)
                 return False
             _log.info("bucket checked: %s × %d rows: %s", size, bucket, known[bucket])
             self._write()
         return known[bucket]
 
-    def rule_out(self, key: BatchKey, bucket: int) -> None:
-        """Offer a bucket no more in this process: it did not fit into memory."""
-        self._ruled_out.add((_name_size(key), bucket))
-        self._curves.pop(_name_size(key), None)
+    def limit(self, key: BatchKey, num_rows: int) -> None:
+        """Plan no batch of so many rows any more in this process: it did not fit into memory."""
+        size = _name_size(key)
+        self._too_many[size] = min(num_rows, self._too_many.get(size, num_rows))
+        self._curves.pop(size, None)
 
     def _write(self) -> None:
         temporary = self._path.with_suffix(f".{os.getpid()}.tmp")

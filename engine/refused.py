@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from core.errors import EngineError
+from core.wire import Failed, Submit
 
 
 class RefusedError(EngineError):
@@ -15,6 +16,12 @@ class RefusedError(EngineError):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
+
+    def answer(self, submit: Submit) -> Failed:
+        """What the bot is told of the job."""
+        return Failed(
+            job_id=submit.job_id, attempt=submit.attempt, reason=self.reason, detail=str(self)
+        )
 
 
 @contextmanager

@@ -1,8 +1,10 @@
 """Studios: each model with all that it takes to draw with it."""
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import EngineError
 from core.spec import ImageSpec
 from engine.machine import Machine
 from engine.preview import LatentPreview
@@ -11,6 +13,8 @@ from engine.profile import Profiler
 from engine.runner import Runner
 from engine.sample import BatchKey
 from engine.zoo import LoadedModel, Zoo
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +52,15 @@ class Studios:
 
         Raises EngineError where the model cannot be had or does not fit.
         """
-        model = self._zoo.load(name)
-        if model.card.name not in self._open:
-            self._open[model.card.name] = self._found(model)
+        try:
+            model = self._zoo.load(name)
+            if model.card.name not in self._open:
+                self._open[model.card.name] = self._found(model)
+        except EngineError:
+            raise
+        except Exception as error:
+            _log.exception("model %s cannot be opened", name)
+            raise EngineError(f"model {name} cannot be opened: {error}") from error
         return self._open[model.card.name]
 
     def _found(self, model: LoadedModel) -> Studio:

@@ -177,10 +177,18 @@ def test_a_bucket_without_memory_is_not_offered(
     assert not profiler.is_exact(BASE, 8)
 
 
-def test_a_bucket_ruled_out_is_not_offered_again(profiler: Profiler) -> None:
-    largest = profiler.curve_of(BASE).buckets[-1]
-    profiler.rule_out(BASE, largest)
-    assert largest not in profiler.curve_of(BASE).buckets
+def test_batches_that_did_not_fit_into_memory_are_not_planned_again(profiler: Profiler) -> None:
+    profiler.limit(BASE, 4)
+    assert profiler.curve_of(BASE).buckets == (1, 2)
+    assert profiler.curve_of(BASE).max_rows == 2
+    profiler.limit(BASE, 8)
+    assert profiler.curve_of(BASE).max_rows == 2
+
+
+def test_a_lone_picture_is_always_planned(profiler: Profiler) -> None:
+    profiler.limit(BASE, 2)
+    assert profiler.curve_of(BASE).max_rows == 2
+    assert profiler.curve_of(BASE).buckets == (1,)
 
 
 def test_a_size_is_checked_when_it_is_first_asked_about(profiler: Profiler, measured: Path) -> None:

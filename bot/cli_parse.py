@@ -51,5 +51,7 @@ def _value(key: str, value: Any) -> str:
             return f"{width}:{height}" if key == "比例" else f"{width}×{height}"
         case bool():
             return "是"
+        case float():
+            return f"{value:g}"
         case _:
             return str(value)

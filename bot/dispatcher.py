@@ -12,6 +12,7 @@ from bot.engine_client import EngineClient, EngineDown, EngineEvent
 from bot.patience import patiently
 from bot.replies import job_replies
 from core import wire
+from core.engine_state import EngineState
 from core.errors import EngineError
 from core.job import Job
 from core.message import Progress
@@ -60,9 +61,9 @@ class Dispatcher:
         self._changed = asyncio.Event()
 
     @property
-    def is_engine_ready(self) -> bool:
-        """Whether the engine takes jobs now."""
-        return self._engine is not None and self._engine.is_ready
+    def engine_state(self) -> EngineState:
+        """Whether the engine takes jobs."""
+        return EngineState.STARTING if self._engine is None else self._engine.state
 
     def wake(self) -> None:
         """The queue has changed: look again."""
@@ -117,7 +118,7 @@ class Dispatcher:
 
     async def _feed(self, engine: EngineClient) -> None:
         async def fill() -> None:
-            while engine.is_ready and await self._submit_next(engine):
+            while engine.state is EngineState.READY and await self._submit_next(engine):
                 pass
             await self._show_positions()
 
@@ -227,6 +228,8 @@ class Dispatcher:
             expired = await tx.jobs.expire_older(now - self._job_ttl, now)
             for job in expired:
                 await tx.outbox.add(job.address, job.reply_to, job_replies.expired(job), now)
+        if not self._in_flight:
+            await self._storage.checkpoint()
         if expired:
             self._on_reply()
         if lost:

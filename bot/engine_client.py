@@ -12,10 +12,14 @@ import msgspec
 import structlog
 
 from core import wire
+from core.engine_state import EngineState
 from core.errors import EngineError
 
 HEARTBEAT_TIMEOUT_S: Final = 15.0
 """An engine that does not even say that it lives is gone (stopped, swapped out, deadlocked)."""
+
+FAILED_STARTS: Final = 2
+"""After so many starts in a row that came to nothing, waiting will hardly help."""
 
 _log = structlog.get_logger(__name__)
 
@@ -60,11 +64,15 @@ class EngineClient:
         self._silence_s = min(HEARTBEAT_TIMEOUT_S, timings.stall_s)
         self._writer: asyncio.StreamWriter | None = None
         self._is_ready = False
+        self._num_failed_starts = 0
 
     @property
-    def is_ready(self) -> bool:
-        """Whether jobs can be submitted now."""
-        return self._is_ready
+    def state(self) -> EngineState:
+        """Ready for jobs; starting; or failing, when it twice ended before it was ready."""
+        if self._is_ready:
+            return EngineState.READY
+        is_failing = self._num_failed_starts >= FAILED_STARTS
+        return EngineState.FAILING if is_failing else EngineState.STARTING
 
     async def submit(self, message: wire.Submit | wire.Cancel) -> None:
         """Send a message; EngineError when there is no engine to take it."""
@@ -81,6 +89,7 @@ class EngineClient:
         backoff_s = self._timings.backoff_s
         while True:
             was_ready, why = await self._live_once()
+            self._num_failed_starts = 0 if was_ready else self._num_failed_starts + 1
             await self._on_event(EngineDown(why=why))
             backoff_s = (
                 self._timings.backoff_s

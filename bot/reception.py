@@ -148,7 +148,7 @@ class Reception:
                 registry=self._registry,
                 limits=self._limits,
                 draw_seed=lambda: secrets.randbelow(_SEEDS),
-                is_engine_ready=self._dispatcher.is_engine_ready,
+                engine_state=self._dispatcher.engine_state,
             )
         )
 

@@ -138,7 +138,7 @@ async def _enqueue(
     reply = job_replies.queued(
         job,
         position=await tx.jobs.position(job.job_id),
-        is_ready=request.is_engine_ready,
+        engine_state=request.engine_state,
         notices=request.command.notices + notices + resolved.notices,
     )
     return Answer(replies=(reply,))

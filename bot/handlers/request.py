@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.limits import Limits
 from bot.resolve import InitImage
 from core.command import Command
+from core.engine_state import EngineState
 from core.job import Job
 from core.message import Message, Reply
 from core.model_card import Registry
@@ -18,7 +19,7 @@ class Request:
     """One command of one person, inside the transaction that will hold all its effects.
 
     `inputs` are the pictures that came with the message or were quoted, already stored.
-    `draw_seed` gives a fresh random seed. `is_engine_ready` is only for wording.
+    `draw_seed` gives a fresh random seed. `engine_state` is only for wording.
     """
 
     message: Message
@@ -30,7 +31,7 @@ class Request:
     registry: Registry
     limits: Limits
     draw_seed: Callable[[], int]
-    is_engine_ready: bool
+    engine_state: EngineState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ DRAWING: Final[dict[str, str]] = {
     "ahead": "前面还有 {position} 个。",
     "up_next": "马上开始。",
     "engine_starting": "引擎正在启动，好了就画。",
+    "engine_failing": "引擎现在起不来，正在不断重试；你的任务已经记下，它一恢复就画。请告诉管理员看看日志。",
     "retrying": "引擎重启了，{numbers} 已重新排队，参数和种子都不变。",
     # The end
     "finished": "{numbers} 画好了，用时 {seconds} 秒。",
@@ -59,8 +60,11 @@ DRAWING: Final[dict[str, str]] = {
     "poison": "{numbers} 两次让引擎崩溃，不再重试。换小一点的尺寸或别的采样器再试试。",
     "engine_error": "{numbers} 没有画成：引擎出错了（已记录）。可以发「/重画 {first}」再试。",
     "out_of_memory": "{numbers} 没有画成：显存不够。把尺寸改小或数量改少再试，例如：--尺寸 512x512",
+    "settings_impossible": "{numbers} 没有画成：这些参数凑在一起画不了。换个步数、采样器或强度再试。",
+    "size_impossible": "{numbers} 没有画成：这个模型画不了这个尺寸。换个尺寸再试，例如：--尺寸 512x512",
+    "bucket_impossible": "{numbers} 没法复现：这台机器做不到当时那样逐像素一致。想要相近的，用「/重画 #{first} --种子 不变」。",
     "picture_invalid": "{numbers} 没有画成：画出来的是坏图，重试也一样。换个种子或采样器再试。",
-    "model_failed": "{numbers} 没有画成：模型加载失败（已记录）。请告诉管理员。",
+    "model_unavailable": "{numbers} 没有画成：模型加载失败（已记录）。请告诉管理员。",
     "init_image_unreadable": "{numbers} 没有画成：参考图打不开。换一张图再试。",
     # Answers
     "parameters": "#{number} 的参数\n提示词：{prompt}\n{rows}",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.replies.sentences import notes, say
 from bot.replies.work_replies import buttons_of, parameter_line
 from core.command import Notice
+from core.engine_state import EngineState
 from core.errors import UserError
 from core.job import Job
 from core.message import Button, Picture, Reply
@@ -17,7 +18,9 @@ def numbered(numbers: Sequence[int]) -> str:
     return "、".join(f"#{number}" for number in numbers)
 
 
-def queued(job: Job, *, position: int, is_ready: bool, notices: tuple[Notice, ...]) -> Reply:
+def queued(
+    job: Job, *, position: int, engine_state: EngineState, notices: tuple[Notice, ...]
+) -> Reply:
     """The job was accepted; `position` jobs are ahead of it."""
     lines = [
         say(
@@ -27,7 +30,7 @@ def queued(job: Job, *, position: int, is_ready: bool, notices: tuple[Notice, ..
             parameters=parameter_line(job.spec, job.seeds),
         ),
         notes(notices),
-        _turn(position, is_ready=is_ready),
+        _turn(position, engine_state),
     ]
     return Reply(
         text="\n".join(line for line in lines if line),
@@ -109,7 +112,10 @@ def _ended(
     )
 
 
-def _turn(position: int, *, is_ready: bool) -> str:
-    if not is_ready:
-        return say("engine_starting")
+def _turn(position: int, engine_state: EngineState) -> str:
+    match engine_state:
+        case EngineState.STARTING:
+            return say("engine_starting")
+        case EngineState.FAILING:
+            return say("engine_failing")
     return say("ahead", position=position) if position else say("up_next")

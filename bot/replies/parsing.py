@@ -35,6 +35,7 @@ PARSING: Final[dict[str, str]] = {
     "recognised": "已识别：{fields}。",
     "field_left": "已经有{option}了，末尾的「{given}」留在提示词里。",
     "option_glued": "「{given}」前面没有空格，算作提示词；要当选项，就在前面空一格。",
+    "option_bare": "「{name}」算作提示词；要当选项，就在前面加两横，例如：--{name}",
     "option_spaced": "「{given}」的横线后面有空格，算作提示词；要当选项，就写「--{name}」。",
     "dash_kept": "「{given}」不是选项，算作提示词。",
     "option_twice": "「--{option}」写了不止一次，用了最后一次的。",

@@ -15,6 +15,7 @@ from bot.outbox import Outbox
 from bot.reception import Reception
 from core import wire
 from core.address import Address
+from core.engine_state import EngineState
 from core.errors import EngineError
 from core.message import Attachment, Message
 from core.model_card import read_registry
@@ -44,7 +45,7 @@ class ScriptedEngine:
     """
 
     def __init__(self) -> None:
-        self.is_ready = True
+        self.state = EngineState.READY
         self.submitted: list[wire.Submit] = []
         self.cancelled: list[int] = []
         self.is_holding = False
@@ -52,7 +53,7 @@ class ScriptedEngine:
         self._changed = asyncio.Event()
 
     async def submit(self, message) -> None:
-        if not self.is_ready:
+        if self.state is not EngineState.READY:
             raise EngineError("not running")
         if isinstance(message, wire.Cancel):
             self.cancelled.append(message.job_id)

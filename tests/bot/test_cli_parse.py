@@ -43,12 +43,12 @@ def test_json_has_notices_as_sentences(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_without_json_it_is_for_people_to_read(capsys: pytest.CaptureFixture[str]) -> None:
-    line = "图生图 #12 变成水彩，512x768 --尺寸 512 --比例 3:4 --风格 水墨:0.8 --控制 线稿 --私密"
+    line = "图生图 #12 变成水彩，冷色 --尺寸 512 --比例 3:4 --风格 水墨:0.8 --控制 线稿 --私密"
     assert parse_line(line, as_json=False) == 0
     assert capsys.readouterr().out.splitlines() == [
         "指令：图生图",
         "编号：#12",
-        "文字：变成水彩，512x768",
+        "文字：变成水彩，冷色",
         "尺寸：512×512",
         "风格：水墨（0.8）",
         "控制：线稿（1）",
@@ -56,8 +56,8 @@ def test_without_json_it_is_for_people_to_read(capsys: pytest.CaptureFixture[str
         "提醒：尺寸只写了一个数，按 512×512 理解。",
         "提醒：尺寸和比例都写了，用的是尺寸，比例没有用上。",
     ]
-    assert parse_line("画 猫 --比例 3:4 --步数 20", as_json=False) == 0
-    assert capsys.readouterr().out == "指令：画\n文字：猫\n比例：3:4\n步数：20\n"
+    assert parse_line("画 猫 --比例 3:4 --步数 20 --引导 7", as_json=False) == 0
+    assert capsys.readouterr().out == "指令：画\n文字：猫\n比例：3:4\n步数：20\n引导：7\n"
     assert parse_line("队列", as_json=False) == 0
     assert capsys.readouterr().out == "指令：队列\n"
 

@@ -8,6 +8,7 @@ from PIL import Image
 from bot.engine_client import EngineDown
 from bot.limits import Limits
 from core import wire
+from core.engine_state import EngineState
 from core.errors import PlatformError, PlatformRefusedError
 from core.job import JobStatus
 from core.message import Attachment
@@ -408,3 +409,18 @@ async def test_attachments_of_a_quoted_message_count(house):
     await house.draw("/画 一只狗", quoted=quoted)
 
     assert house.engine.submitted[0].init_image is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(EngineState.STARTING, "正在启动"), (EngineState.FAILING, "起不来")],
+)
+async def test_a_wish_is_kept_while_the_engine_is_away_and_says_how_it_is(house, state, said):
+    house.engine.state = state
+    queued = await house.ask("/画 一只猫")
+    assert said in queued.text
+
+    house.engine.state = EngineState.READY
+    await house.draw("/画 一只狗")
+
+    assert [submit.spec.prompt for submit in house.engine.submitted] == ["一只猫", "一只狗"]

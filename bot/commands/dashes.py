@@ -17,6 +17,7 @@ from bot.commands.option_names import (
     BY_NAME,
     EXACT,
     NAMELIKE,
+    OFTEN_MEANT,
     PREFIX,
     SPACED,
     value_start,
@@ -100,7 +101,7 @@ def _is_meant(text: Text, word: re.Match[str], *, is_strong: bool) -> bool:
 
 
 def _unknown(word: str, given: str) -> UserError:
-    near = nearest(word, ALL_NAMES)
+    near = OFTEN_MEANT.get(word) or nearest(word, ALL_NAMES)
     if near is None:
         return UserError("unknown_option", given=given)
     return UserError("misspelt_option", given=given, suggestion=near)

@@ -1,4 +1,4 @@
-"""Shapes, counts and `名=值` at the very end of the words: `一只猫，竖图，4张`."""
+"""Shapes, sizes, counts and `名=值` at the very end of the words: `一只猫，竖图，4张`."""
 
 import re
 from collections.abc import Collection
@@ -13,8 +13,12 @@ from core.command import Notice
 
 _SHAPES: Final = frozenset({"方图", "竖图", "横图", "头像", "壁纸", "手机壁纸"})
 _FIELD: Final = re.compile(
-    rf"(?:^|(?<=[\s,;、]))(?:(?P<count>{NUMBER} ?[张幅])|(?P<word>[^\W\d_]+)"
-    r"|(?P<name>[^\W\d_]+)[:=](?P<value>[^\s,;、]+))$"
+    r"(?:^|(?<=[\s,;、]))(?:"
+    rf"(?P<count>{NUMBER} ?[张幅])"
+    r"|(?P<size>[0-9]{3,4}[x*][0-9]{3,4})"
+    r"|(?P<word>[^\W\d_]+)"
+    r"|(?P<name>[^\W\d_]+)[:=](?P<value>[^\s,;、]+)"
+    r")$"
 )
 _LONGEST: Final = 40
 _SEED: Final = "种子"
@@ -77,7 +81,7 @@ def _last_field(rest: Text) -> _Field | None:
     start, word = found.start(), found["word"]
     if found["count"]:
         return _read(BY_NAME["数量"], rest, start, start)
-    if word in _SHAPES:
+    if found["size"] or word in _SHAPES:
         return _read(BY_NAME["尺寸"], rest, start, start)
     if word and word.startswith(_SEED):
         return _read(BY_NAME[_SEED], rest, start, start + len(_SEED))

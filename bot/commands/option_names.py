@@ -56,11 +56,11 @@ ASSIGNED_VALUE: Final = re.compile(r" *=| +[0-9]")
 SPACED: Final = re.compile(rf" +({either(BY_NAME)})(?: *[:=]| +\S)")
 """An option that a space parts from its dashes."""
 
-GLUED: Final = re.compile(
-    rf"(?<=[^\s-])(?:--+(?:{either(BY_NAME)})|-(?:{either(n for n in BY_NAME if not n.isascii())}))"
-    r"(?: *[:=]| |[0-9])"
-)
-"""An option that was run on to the word before it."""
+OFTEN_MEANT: Final = {
+    **dict.fromkeys(("w", "h", "width", "height", "宽", "高", "宽度", "高度"), "尺寸"),
+    **dict.fromkeys(("n", "num", "张"), "数量"),
+}
+"""Options that other programs have, and ours that does the same."""
 
 
 def value_start(folded: str, name_end: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from bot.commands.fields import read_fields
 from bot.commands.lead import Lead, read_lead
 from bot.commands.limits import MAX_PROMPT, MAX_TEXT, check_characters, check_length
+from bot.commands.overlooked import find_overlooked
 from bot.commands.reader import Reading, read_options, split_verbatim
 from bot.commands.settings import read_settings
 from bot.commands.targets import read_target
@@ -64,6 +65,7 @@ def _drawing(lead: Lead, body: Text) -> _Wish:
         fields = read_fields(words.typed, changes)
         echo, words = fields.echo, Text.of(fields.words)
         changes, notices = changes | fields.changes, notices + fields.notices
+    notices += find_overlooked(words)
     prompt = _joined(lead.said, words.typed, reading.verbatim)
     if lead.command.needs_prompt and not _is_visible(prompt):
         raise _missing_prompt(lead.command.name, reading, echo)

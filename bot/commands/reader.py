@@ -10,10 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from bot.commands.marker_values import read_marker
 from bot.commands.markers import Kind
-from bot.commands.option_names import GLUED
 from bot.commands.option_words import VERBATIM
 from bot.commands.scan import Scanner, find_block
-from bot.commands.text import Text, shown
+from bot.commands.text import Text
 from bot.commands.vocabulary import OPTION_FIELDS
 from core.command import Notice
 
@@ -60,11 +59,7 @@ def read_options(body: Text, *, is_bare: bool = False) -> Reading:
         notices += [*value.notices, *_change(changes, value.changes)]
         # The comma that ends a value is no part of the prompt.
         position = value.end + (body.folded[value.end : value.end + 1] in _TERMINATORS)
-    words = join(pieces)
-    if run_on := GLUED.search(words.folded):
-        given = shown(words.typed[slice(*run_on.span())])
-        notices.append(Notice("option_glued", {"given": given}))
-    return Reading(words.typed, verbatim, changes, _each_once(notices))
+    return Reading(join(pieces), verbatim, changes, _each_once(notices))
 
 
 def split_verbatim(body: Text) -> tuple[Text, str | None]:
@@ -75,7 +70,7 @@ def split_verbatim(body: Text) -> tuple[Text, str | None]:
     return body.part(0, found.start()), _verbatim(body, found.end())
 
 
-def join(pieces: list[Text]) -> Text:
+def join(pieces: list[Text]) -> str:
     """The words that are left when options are cut out between them."""
     words: list[str] = []
     gap = ""
@@ -89,7 +84,7 @@ def join(pieces: list[Text]) -> Text:
             words.append("\n" if "\n" in gap else " " if gap else "")
         words.append(content.typed)
         gap = piece.folded[len(piece.folded.rstrip()) :]
-    return Text.of("".join(words))
+    return "".join(words)
 
 
 def _verbatim(body: Text, start: int) -> str:

@@ -18,7 +18,7 @@ _AT_START: Final = {
     Target.NUMBER: re.compile(rf"{_MARKED}|([0-9]+){_END}"),
 }
 _AT_END: Final = re.compile(rf"(?<=\s)(?:{_MARKED})$")
-_GAP: Final = re.compile(r"\s*[,:;、]?\s*")
+_GAP: Final = re.compile(r"\s*[,:;、。!]?\s*")
 
 
 class Aim(NamedTuple):

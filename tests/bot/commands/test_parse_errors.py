@@ -57,6 +57,8 @@ def refusal(text: str, *, is_addressed: bool = True) -> str:
         ("画 猫 --foo 3", "unknown_option", "「--foo」"),
         ("画 猫 —foo 3", "unknown_option", "「—foo」"),
         ("画 猫 -x 5", "unknown_option", "「-x」"),
+        ("画 猫 --w 512", "misspelt_option", "--尺寸"),
+        ("画 猫 --高 512", "misspelt_option", "--尺寸"),
         ("画 猫 --v 6", "unknown_option", "「--v」"),
         ("画 猫 ——清晰 =高", "unknown_option", "「——清晰」"),
         ("画 猫 --光影", "unknown_option", "「--光影」"),

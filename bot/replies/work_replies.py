@@ -45,17 +45,24 @@ def as_command(spec: ImageSpec, seed: int | None = None) -> str:
     )
 
 
-def buttons_of(number: int, spec: ImageSpec, seed: int) -> tuple[Button, ...]:
-    """What can be done with a drawn work."""
+def buttons_of(numbers: Sequence[int], spec: ImageSpec, seed: int) -> tuple[Button, ...]:
+    """What can be done with the works of one command; which of several, the labels say."""
+    first, is_one = numbers[0], len(numbers) == 1
     edit = as_command(spec, seed)
     if spec.init_image is not None:
-        edit = f"/图生图 #{number} {spec.prompt}"
+        edit = f"/图生图 #{first} {spec.prompt}"
+    again = f"/重画 #{first}" if is_one else f"/重画 #{first} --数量 {len(numbers)}"
+    variations = tuple(
+        Button(label="变体" if is_one else f"变体 #{number}", command=f"/变体 #{number}")
+        for number in numbers
+    )
+    delete = (Button(label="删除", command=f"/删除 #{first}"),) if is_one else ()
     return (
-        Button(label="重画", command=f"/重画 #{number}"),
-        Button(label="变体", command=f"/变体 #{number}"),
+        Button(label="重画", command=again),
+        *variations,
         Button(label="改", command=edit, is_draft=True),
-        Button(label="参数", command=f"/参数 #{number}"),
-        Button(label="删除", command=f"/删除 #{number}"),
+        Button(label="参数", command=f"/参数 #{first}"),
+        *delete,
     )
 
 
@@ -64,7 +71,7 @@ def shown(work: Work) -> Reply:
     return Reply(
         text=say("shown", number=work.number, prompt=work.spec.prompt),
         pictures=(picture_of(work),),
-        buttons=buttons_of(work.number, work.spec, work.seed),
+        buttons=buttons_of((work.number,), work.spec, work.seed),
         numbers=(work.number,),
     )
 

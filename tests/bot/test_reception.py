@@ -39,6 +39,12 @@ async def test_several_pictures_have_following_seeds_and_numbers_of_their_own(ho
     assert house.engine.submitted[0].seeds == (42, 43, 44)
     assert [picture.number for picture in final.pictures] == [1, 2, 3]
     assert "#1–#3" in final.text
+    assert [(button.label, button.command) for button in final.buttons[:4]] == [
+        ("重画", "/重画 #1 --数量 3"),
+        ("变体 #1", "/变体 #1"),
+        ("变体 #2", "/变体 #2"),
+        ("变体 #3", "/变体 #3"),
+    ]
 
 
 async def test_a_redelivered_message_is_obeyed_once(house):

@@ -63,7 +63,7 @@ def _option(option: OptionWord, value: Any, *, is_quoted: bool) -> str:
         written = quote(value) if is_quoted or not value else value
     elif option.field == "model":
         is_simple = _SIMPLE_NAME.fullmatch(value) and unicodedata.is_normalized("NFKC", value)
-        written = value if is_simple else quote(value)
+        written = value if is_simple and not is_quoted else quote(value)
     else:
         written = _closed(option.field, value)
     return f"--{option.key} {written}"

@@ -13,6 +13,7 @@ from bot.commands.option_names import (
     either,
 )
 from bot.commands.text import Text
+from bot.commands.word import SINGLE_DASH
 from core.command import Notice
 
 _BLOCK: Final = re.compile(
@@ -31,7 +32,8 @@ _CANDIDATE: Final = re.compile(
     rf"|(?P<block>{_BLOCK.pattern})",
     re.MULTILINE,
 )
-_BARE: Final = rf"(?P<bare>(?<![^\s,;、])(?:{either(BY_NAME)})(?=[\s:=]|$))"
+_LONG_NAMES: Final = [name for name in BY_NAME if name not in SINGLE_DASH]
+_BARE: Final = rf"(?P<bare>(?<![^\s,;、])(?:{either(_LONG_NAMES)})(?=[\s:=]|$))"
 _BARE_HERE: Final = re.compile(f"{_BARE}|{_HERE.pattern}")
 _BARE_CANDIDATE: Final = re.compile(f"{_BARE}|{_CANDIDATE.pattern}", re.MULTILINE)
 

@@ -7,6 +7,11 @@ import msgspec
 
 from core.command import CommandName
 
+SINGLE_DASH: Final = frozenset(
+    {"u", "r", "ar", "t", "s", "c", "e", "b", "sp", "m", "lora", "cn", "hr", "o"}
+)
+"""Short names of options, written with one dash."""
+
 
 class Joined(Enum):
     """When Chinese words may follow a command without a space."""
@@ -78,9 +83,4 @@ class OptionWord(msgspec.Struct, frozen=True, kw_only=True):
 
     def flag(self, name: str) -> str:
         """One of the option's names with its dashes: `-u`, `--反向`."""
-        return f"-{name}" if name in _SINGLE_DASH else f"--{name}"
-
-
-_SINGLE_DASH: Final = frozenset(
-    {"u", "r", "ar", "t", "s", "c", "e", "b", "sp", "m", "lora", "cn", "hr", "o"}
-)
+        return f"-{name}" if name in SINGLE_DASH else f"--{name}"

@@ -1,9 +1,11 @@
 """The commands that draw: 画, 图生图, 重画, 变体, 复现."""
 
+import re
 from typing import Final
 
 import msgspec
 
+from bot.commands.text import fold
 from bot.handlers import targets
 from bot.handlers.request import Answer, Request
 from bot.handlers.settings import defaults_of
@@ -12,9 +14,14 @@ from bot.resolve import DEFAULT_STRENGTH, InitImage, Resolved, options_of, overl
 from core.command import Notice, Options
 from core.errors import UserError
 from core.spec import MAX_SEED, ImageSpec
+from core.work import Work
 
 VARIATION: Final = {"": 0.45, "弱": 0.3, "中": 0.45, "强": 0.65}
 """How far a variation is redrawn, by the word that asks for it."""
+
+
+_PICK: Final = re.compile(r"[uv]([1-9])")
+"""`V2`: what Midjourney's users call the second of four pictures."""
 
 
 async def draw(request: Request) -> Answer:
@@ -49,10 +56,13 @@ async def redraw(request: Request) -> Answer:
 
 async def vary(request: Request) -> Answer:
     """A near variation: image to image from the work itself (弱 or 强)."""
-    given = request.command.prompt.strip()
-    if given not in VARIATION:
+    given = fold(request.command.prompt).strip()
+    picked = _PICK.fullmatch(given)
+    if picked is None and given not in VARIATION:
         _refuse_prompt(request)
     work, notices = await targets.find_target(request)
+    if picked is not None:
+        work, notices = await _pick(request, work, int(picked.group(1))), ()
     options = overlay(
         request.command.options, msgspec.structs.replace(options_of(work.spec), strength=None)
     )
@@ -62,7 +72,7 @@ async def vary(request: Request) -> Answer:
         registry=request.registry,
         limits=request.limits,
         init_image=await targets.as_init_image(request, work),
-        strength=VARIATION[given],
+        strength=VARIATION.get(given, VARIATION[""]),
     )
     seed = work.seed if options.seed == "不变" else resolved.seed
     return await _enqueue(request, resolved, seed=seed, parent=work.number, notices=notices)
@@ -142,6 +152,15 @@ async def _enqueue(
         notices=request.command.notices + notices + resolved.notices,
     )
     return Answer(replies=(reply,))
+
+
+async def _pick(request: Request, work: Work, position: int) -> Work:
+    """The picture at a position (from 1) among those drawn together with a work."""
+    job = await request.tx.jobs.get(work.job_id)
+    numbers = () if job is None else job.numbers
+    if not 1 <= position <= len(numbers):
+        raise UserError("no_such_picture", count=len(numbers), given=position)
+    return await targets.visible_work(request, numbers[position - 1])
 
 
 async def _picture(request: Request) -> tuple[InitImage | None, int | None]:

@@ -1,6 +1,7 @@
 """The commands about the bot itself: 模型, 帮助, and those that come later."""
 
 from bot.handlers.request import Answer, Request
+from bot.handlers.targets import refuse_words
 from bot.replies.help import help_card, help_page
 from bot.replies.sentences import say
 from core.errors import UserError
@@ -10,6 +11,7 @@ from core.model_card import ModelCard
 
 async def models(request: Request) -> Answer:
     """The models offered."""
+    refuse_words(request)
     rows = "\n".join(_row(card) for card in request.registry.models)
     return Answer(replies=(Reply(text=say("models", rows=rows)),))
 

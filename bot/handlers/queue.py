@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.commands.text import fold
 from bot.handlers import targets
 from bot.handlers.request import Answer, Request
 from bot.replies import job_replies
@@ -15,6 +16,7 @@ ALL: Final = frozenset({"全部", "所有", "全", "all"})
 
 async def queue(request: Request) -> Answer:
     """How many wait, and where one's own jobs stand."""
+    targets.refuse_words(request)
     tx = request.tx
     waiting = await tx.jobs.waiting()
     running = await tx.jobs.running()
@@ -39,7 +41,7 @@ async def queue(request: Request) -> Answer:
 async def cancel(request: Request) -> Answer:
     """Stop one's own job, or all of them; queued or running."""
     own = await request.tx.jobs.open_of(request.person_id)
-    if request.command.prompt.strip().casefold() in ALL:
+    if fold(request.command.prompt).strip() in ALL:
         if not own:
             raise UserError("nothing_to_cancel")
         return await _cancel(request, own)

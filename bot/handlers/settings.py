@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from bot.commands.text import fold
 from bot.commands.vocabulary import OPTION_FIELDS
 from bot.handlers.request import Answer, Request
 from bot.replies.sentences import notes, say
@@ -22,7 +23,7 @@ _PER_WISH: Final = ("seed", "strength", "count")
 async def settings(request: Request) -> Answer:
     """Show, change or clear the person's defaults."""
     command, tx = request.command, request.tx
-    if command.prompt.strip().casefold() in CLEAR:
+    if fold(command.prompt).strip() in CLEAR:
         await tx.settings.clear(request.person_id)
         return Answer(replies=(Reply(text=say("settings_cleared")),))
     current = await defaults_of(request)

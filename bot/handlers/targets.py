@@ -27,6 +27,12 @@ async def find_target(request: Request) -> tuple[Work, tuple[Notice, ...]]:
     return work, (Notice("latest_work", {"number": str(work.number)}),)
 
 
+def refuse_words(request: Request) -> None:
+    """Refuse words after a command that has no use for them, rather than ignore them."""
+    if given := request.command.prompt.strip():
+        raise UserError("words_not_used", command=str(request.command.name), given=given)
+
+
 async def quoted_number(request: Request) -> int | None:
     """The first work shown in the reply of ours that the message quotes, if it quotes one."""
     message = request.message

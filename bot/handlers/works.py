@@ -4,6 +4,7 @@ import re
 from math import ceil
 from typing import Final
 
+from bot.commands.text import fold
 from bot.handlers import targets
 from bot.handlers.request import Answer, Request
 from bot.replies import work_replies
@@ -20,6 +21,7 @@ _PAGE: Final = re.compile(r"(?:^|\s)(?:第\s*(\d{1,4})\s*页|(\d{1,4}))$")
 
 async def parameters(request: Request) -> Answer:
     """Everything that decided a work."""
+    targets.refuse_words(request)
     work, _ = await targets.find_target(request)
     return Answer(replies=(work_replies.parameters(work),))
 
@@ -53,15 +55,13 @@ async def history(request: Request) -> Answer:
 
 async def delete(request: Request) -> Answer:
     """Remove a work's picture for good, after asking once."""
-    number = request.command.target
-    if number is None:
-        number = await targets.quoted_number(request)
-    if number is None:
-        work, _ = await targets.find_target(request)
-        number = work.number
-    work = await targets.own_work(request, number)
+    words = fold(request.command.prompt).strip()
+    if words not in {"", CONFIRMED}:
+        raise UserError("delete_one")
+    work, _ = await targets.find_target(request)
+    number = (await targets.own_work(request, work.number)).number
     await targets.drawn(request, work)
-    if request.command.prompt.strip() != CONFIRMED:
+    if words != CONFIRMED:
         return Answer(
             replies=(
                 Reply(
@@ -78,7 +78,7 @@ async def delete(request: Request) -> Answer:
 def split_page(text: str) -> tuple[str, int]:
     """The words and the page (from 1) in `猫 第2页`, `第2页`, `2` or `猫`."""
     text = text.strip()
-    found = _PAGE.search(text)
+    found = _PAGE.search(fold(text))
     if found is None or (found.group(2) and found.start() > 0):
         return text, 1
     return text[: found.start()].strip(), max(1, int(found.group(1) or found.group(2)))

@@ -7,17 +7,17 @@ from core.command import Options
 def option_rows(options: Options) -> str:
     """The options that are set, as `步数 30、尺寸 512×512`; empty where none is."""
     shown = {
-        option.key: _value(getattr(options, option.field))
+        option.key: _value(getattr(options, option.field), ":" if option.field == "aspect" else "×")
         for option in OPTIONS
         if getattr(options, option.field) != getattr(Options(), option.field)
     }
     return "、".join(f"{key} {value}" for key, value in shown.items())
 
 
-def _value(value: object) -> str:
+def _value(value: object, joint: str) -> str:
     match value:
         case (int(), int()):
-            return "×".join(map(str, value))
+            return joint.join(map(str, value))
         case float():
             return f"{value:g}"
     return str(value)

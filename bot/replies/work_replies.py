@@ -50,7 +50,7 @@ def buttons_of(numbers: Sequence[int], spec: ImageSpec, seed: int) -> tuple[Butt
     first, is_one = numbers[0], len(numbers) == 1
     edit = as_command(spec, seed)
     if spec.init_image is not None:
-        edit = f"/图生图 #{first} {spec.prompt}"
+        edit = render(Command(name=CommandName.IMAGE_TO_IMAGE, target=first, prompt=spec.prompt))
     again = f"/重画 #{first}" if is_one else f"/重画 #{first} --数量 {len(numbers)}"
     variations = tuple(
         Button(label="变体" if is_one else f"变体 #{number}", command=f"/变体 #{number}")

@@ -163,6 +163,22 @@ async def test_a_variation_starts_from_the_work_itself(house):
     assert submit.spec.prompt == "一只猫"
 
 
+async def test_v2_varies_the_second_picture_of_a_set(house):
+    await house.draw("/画 一只猫 --数量 3")
+    await house.draw("V2")
+
+    async with house.storage.reading() as tx:
+        assert (await tx.works.get(4)).parent == 2
+    assert "只画了 1 张" in (await house.ask("/变体 #4 V3")).text
+
+
+@pytest.mark.parametrize("command", ["/参数 #1 颜色", "/队列 全部", "/模型 大的", "/删除 全部"])
+async def test_words_without_a_use_are_refused_not_ignored(house, command):
+    await house.draw("/画 一只猫")
+
+    assert (await house.ask(command)).is_error
+
+
 async def test_parameters_tell_everything(house):
     await house.draw("/画 一只猫 --种子 42 --反向 狗")
     answer = await house.ask("/参数 #1")

@@ -8,9 +8,6 @@ from typing import Final
 KNEE_TOLERANCE: Final = 1.05
 """Beyond this close to the best cost per row, sharing only makes everyone later."""
 
-BUCKET_TOLERANCE: Final = 1.15
-"""A larger bucket, with its room for others, may cost a row this much more than the cheapest."""
-
 MAX_STEP_S: Final = 1.0
 """Batches whose call takes longer (seconds) are not formed: joining, cancelling and previews
 wait for the end of a call. A guided sample alone is always served, however long it takes."""
@@ -56,26 +53,6 @@ class Curve:
         A row of twice the pixels is taken to cost what two rows do.
         """
         return Curve({rows: self.seconds(rows * ratio) for rows in self.step_s}, self.exact)
-
-    def bucket_for(self, num_rows: int, *, largest: int, open_buckets: Collection[int]) -> int:
-        """The bucket for samples that have not begun: the cheapest per useful row.
-
-        `num_rows` are the rows of all of them, `largest` those of the largest one, which must
-        fit. In one of `open_buckets`, where others are under way already, they would wait for
-        room and waste none; a bucket of their own is only as full as they make it. So few
-        newcomers join or wait for company, and many get a batch to themselves. Where no bucket
-        is exact it is 0, not fixed.
-        """
-        costs = {
-            bucket: self.step_s[bucket]
-            / (bucket if bucket in open_buckets else min(bucket, num_rows))
-            for bucket in self.buckets
-            if bucket >= largest
-        }
-        if not costs:
-            return 0
-        best = min(costs.values())
-        return max(bucket for bucket, cost in costs.items() if cost <= best * BUCKET_TOLERANCE)
 
     def seconds(self, rows: float) -> float:
         """What a call of any number of rows takes, estimated.

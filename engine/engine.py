@@ -28,6 +28,10 @@ DECODE_SHARE: Final = 0.5
 """Pictures are decoded between steps for this part of a step's time, but always one: many that
 end together must neither hold up those under way nor wait for one another."""
 
+GATHER_S: Final = 0.002
+"""Jobs that come together mostly come this close to one another; an idle engine waits as long
+for the next one, so that the first does not start alone."""
+
 Inbox = SimpleQueue[wire.ToEngine | Encoded]
 
 _log = logging.getLogger(__name__)
@@ -84,12 +88,12 @@ class Engine:
         self._pulse.is_busy = bool(self._drawings)
 
     def _take_messages(self) -> None:
-        """Handle all there are; with nothing else to do, wait for one."""
+        """Handle all there are; with nothing else to do, wait for one and its company."""
         is_idle = not (self._scheduler.samples or self._undecoded)
         try:
             self._handle(self._inbox.get(block=is_idle))
             while True:
-                self._handle(self._inbox.get_nowait())
+                self._handle(self._inbox.get(block=is_idle, timeout=GATHER_S))
         except Empty:
             return
 

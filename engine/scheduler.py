@@ -19,7 +19,7 @@ What it promises, with samples that live on (are not cancelled):
   sample there are at most `PATIENCE` steps, and one batch of its key, per sample alive.
 
 A sample whose key has no bucket yet is given one when it or another sample of its job takes
-its first step (see `Curve.bucket_for`), and keeps it.
+its first step (see `choose_bucket`), and keeps it.
 """
 
 from collections import defaultdict
@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engine.curve import Curve
+from engine.lanes import choose_bucket
 from engine.ledger import Ledger
 from engine.rotation import Rotation
 from engine.sample import BatchKey, Sample
@@ -122,13 +123,14 @@ class Scheduler:
         unbegun: dict[BatchKey, list[Sample]] = defaultdict(list)
         for sample in self._stays:
             (unbegun if sample.key.bucket is None else lanes)[sample.key].append(sample)
-        for size, samples in unbegun.items():
-            bucket = self._curve_of(size).bucket_for(
-                sum(sample.num_rows for sample in samples),
-                largest=max(sample.num_rows for sample in samples),
-                open_buckets={key.bucket or 0 for key in lanes if key.with_bucket(None) == size},
-            )
-            lanes[size.with_bucket(bucket)] += samples
+        for size, newcomers in unbegun.items():
+            under_way = {
+                key.bucket: lane
+                for key, lane in lanes.items()
+                if key.bucket and key.with_bucket(None) == size
+            }
+            bucket = choose_bucket(self._curve_of(size), newcomers, under_way)
+            lanes[size.with_bucket(bucket)] += newcomers
         return lanes
 
     def _max_rows(self, key: BatchKey) -> int:

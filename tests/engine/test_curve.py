@@ -39,37 +39,3 @@ def test_between_two_measured_row_counts_the_estimate_lies_on_the_line() -> None
 
 def test_smaller_latents_never_cost_less_than_one_measured_row() -> None:
     assert ONE_THREAD.scaled(0.25).step_s[1] == ONE_THREAD.step_s[1]
-
-
-@pytest.mark.parametrize(("num_rows", "bucket"), [(2, 2), (4, 4), (8, 8), (50, 8)])
-def test_newcomers_get_the_bucket_that_is_cheapest_per_row(num_rows: int, bucket: int) -> None:
-    assert ONE_THREAD.bucket_for(num_rows, largest=2, open_buckets=()) == bucket
-
-
-def test_a_sample_of_one_row_needs_no_second_one() -> None:
-    assert ONE_THREAD.bucket_for(1, largest=1, open_buckets=()) == 1
-
-
-def test_where_company_costs_nothing_everyone_starts_in_the_large_bucket() -> None:
-    assert FLAT.bucket_for(2, largest=2, open_buckets=()) == 16
-
-
-@pytest.mark.parametrize(
-    ("num_rows", "open_buckets", "bucket"),
-    [
-        (2, {2}, 2),  # one more than fits the lone lane waits there
-        (4, {2}, 4),  # several more get a batch of their own
-        (10, {2}, 8),
-        (2, {8}, 8),  # room in a large batch costs nothing
-        (2, {2, 8}, 8),
-    ],
-)
-def test_newcomers_join_a_lane_under_way_unless_one_of_their_own_is_cheaper(
-    num_rows: int, open_buckets: set[int], bucket: int
-) -> None:
-    assert ONE_THREAD.bucket_for(num_rows, largest=2, open_buckets=open_buckets) == bucket
-
-
-def test_where_no_bucket_is_exact_none_is_promised() -> None:
-    curve = Curve(ONE_THREAD.step_s, exact={1})
-    assert curve.bucket_for(2, largest=2, open_buckets=()) == 0

@@ -1,7 +1,6 @@
 """The scheduler's promises, as simulations and as a random walk."""
 
 from collections import Counter, defaultdict
-from itertools import count
 from typing import Self
 
 import pytest
@@ -16,50 +15,12 @@ from hypothesis.stateful import (
     rule,
 )
 
-from core.sampler import Sampler
-from core.spec import ImageSpec
 from engine.curve import Curve
 from engine.sample import BatchKey, Sample
 from engine.scheduler import PATIENCE, TURN_CALLS, Batch, Scheduler
+from tests.engine.waiting import LARGE, SMALL, arrivals, make_sample
 
 CPU = Curve({1: 0.0143, 2: 0.0187, 4: 0.0289, 8: 0.0495, 16: 0.0970})
-SMALL = BatchKey(model="mini", latent_height=16, latent_width=16, bucket=None)
-LARGE = BatchKey(model="mini", latent_height=32, latent_width=32, bucket=None)
-SHARED = SMALL.with_bucket(4)
-"""Two guided samples fit."""
-
-arrivals = count()
-
-
-def make_sample(
-    owner: int,
-    *,
-    calls: int = 20,
-    key: BatchKey = SHARED,
-    job_id: int | None = None,
-    guidance_scale: float = 4.0,
-) -> Sample:
-    arrived = next(arrivals)
-    spec = ImageSpec(
-        model=key.model,
-        prompt="一只猫",
-        width=512,
-        height=512,
-        steps=calls,
-        guidance_scale=guidance_scale,
-        sampler=Sampler.DDIM,
-    )
-    return Sample(
-        job_id=arrived if job_id is None else job_id,
-        attempt=1,
-        owner=owner,
-        index=0,
-        spec=spec,
-        seed=0,
-        key=key,
-        arrived=arrived,
-        num_calls=calls,
-    )
 
 
 class Simulation:

@@ -23,7 +23,7 @@ class Submit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
     `owner` is what fairness goes by. `init_image` are the bytes of a PNG. `bucket` asks for the
     fixed row count of an earlier work, so that it comes out bit for bit; None lets the engine
-    choose.
+    choose, as it also does where its machine cannot keep to the one asked for.
     """
 
     job_id: int

@@ -62,17 +62,19 @@ def start(sample: Sample, submit: Submit, studio: Studio) -> None:
 
 
 def _bucket(submit: Submit, studio: Studio, sample: Sample, *, is_exact: bool) -> int | None:
-    """The bucket asked for, 0 without exactness, or None: let the scheduler choose."""
+    """The bucket asked for where this machine can keep to it; else 0 without exactness, or None.
+
+    None leaves it to the scheduler. The record says which one it was, so that a replay on
+    another machine tells what has changed instead of failing.
+    """
     # A first look at a size runs the model, which had better not happen while others step.
     studio.profiler.curve_of(sample.key)
-    if submit.bucket is None:
-        return None if is_exact else 0
-    if submit.bucket == 0:
-        return 0
-    if not sample.num_rows <= submit.bucket <= MAX_BUCKET:
-        raise RefusedError("bucket_impossible", f"a bucket of {submit.bucket} rows")
-    if not studio.profiler.is_exact(sample.key, submit.bucket):
-        raise RefusedError(
-            "bucket_impossible", f"{submit.bucket} rows are not exact on this machine"
-        )
-    return submit.bucket
+    asked = submit.bucket
+    if asked is not None and (asked == 0 or _is_possible(asked, studio, sample)):
+        return asked
+    return None if is_exact else 0
+
+
+def _is_possible(bucket: int, studio: Studio, sample: Sample) -> bool:
+    fits = sample.num_rows <= bucket <= MAX_BUCKET
+    return fits and studio.profiler.is_exact(sample.key, bucket)

@@ -65,7 +65,6 @@ DRAWING: Final[dict[str, str]] = {
     "out_of_memory": "{numbers} 没有画成：显存不够。把尺寸改小或数量改少再试，例如：--尺寸 512x512",
     "settings_impossible": "{numbers} 没有画成：这些参数凑在一起画不了。换个步数、采样器或强度再试。",
     "size_impossible": "{numbers} 没有画成：这个模型画不了这个尺寸。换个尺寸再试，例如：--尺寸 512x512",
-    "bucket_impossible": "{numbers} 没法复现：这台机器做不到当时那样逐像素一致。想要相近的，用「/重画 #{first} --种子 不变」。",
     "picture_invalid": "{numbers} 没有画成：画出来的是坏图，重试也一样。换个种子或采样器再试。",
     "model_unavailable": "{numbers} 没有画成：模型加载失败（已记录）。请告诉管理员。",
     "init_image_unreadable": "{numbers} 没有画成：参考图打不开。换一张图再试。",

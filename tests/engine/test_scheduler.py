@@ -149,6 +149,16 @@ def test_an_owners_long_sample_is_not_starved_by_a_stream_of_new_owners() -> Non
     assert long.is_done
 
 
+def test_a_sample_is_not_starved_by_its_owners_work_elsewhere() -> None:
+    here, there = SMALL.with_bucket(2), LARGE.with_bucket(2)
+    long = make_sample(0, calls=100, key=here)
+    simulation = Simulation(long, *[make_sample(0, calls=100, key=there) for _ in range(3)])
+    for newcomer in range(1, 50):
+        simulation.add(make_sample(newcomer, calls=4, key=here))
+        simulation.run(steps=5)
+    assert long.call >= 2
+
+
 def test_a_lone_sample_starts_in_the_smallest_bucket_that_holds_it() -> None:
     guided = make_sample(1, key=SMALL)
     Simulation(guided).run(steps=1)

@@ -149,11 +149,11 @@ def test_an_owners_long_sample_is_not_starved_by_a_stream_of_new_owners() -> Non
     assert long.is_done
 
 
-def test_a_sample_is_not_starved_by_its_owners_work_elsewhere() -> None:
-    here, there = SMALL.with_bucket(2), LARGE.with_bucket(2)
+def test_a_sample_is_not_starved_by_its_owners_other_samples_elsewhere() -> None:
+    here, there = SMALL.with_bucket(2), SMALL.with_bucket(8)
     long = make_sample(0, calls=100, key=here)
-    simulation = Simulation(long, *[make_sample(0, calls=100, key=there) for _ in range(3)])
-    for newcomer in range(1, 50):
+    simulation = Simulation(long, *[make_sample(0, calls=100, key=there) for _ in range(4)])
+    for newcomer in range(1, 60):
         simulation.add(make_sample(newcomer, calls=4, key=here))
         simulation.run(steps=5)
     assert long.call >= 2

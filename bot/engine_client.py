@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from bot.engine_log import MAX_LINE, relay
 from core import wire
 from core.engine_state import EngineState
 from core.errors import EngineError
@@ -110,7 +111,11 @@ class EngineClient:
                 pass_fds=(theirs.fileno(),),
                 env=self._environment,
                 stdin=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+                limit=MAX_LINE,
             )
+        assert process.stderr is not None  # noqa: S101 - it was asked for above
+        log = asyncio.create_task(relay(process.stderr))
         _log.info("engine_started", pid=process.pid)
         reader, self._writer = await asyncio.open_connection(sock=ours)
         was_ready, why = False, ""
@@ -121,6 +126,7 @@ class EngineClient:
             self._writer.close()
             self._writer = None
             await _end(process)
+            await log
         return was_ready, why or f"exit status {process.returncode}"
 
     async def _pump(self, reader: asyncio.StreamReader) -> str:

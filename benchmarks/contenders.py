@@ -45,7 +45,6 @@ class Outcome:
     request: Request
     png: bytes
     done_s: float
-    bucket: int | None = None
 
     @property
     def latency_s(self) -> float:
@@ -54,7 +53,12 @@ class Outcome:
 
 
 class Contender(Protocol):
-    """Serves requests, each from its moment on; outcomes come in the order of the requests."""
+    """Serves requests, each from its moment on; outcomes come in the order of the requests.
+
+    `model_s` counts the seconds that text encoder, UNet and VAE have worked so far.
+    """
+
+    model_s: float
 
     def run(self, requests: Sequence[Request]) -> list[Outcome]:
         """Serve them all."""
@@ -68,10 +72,14 @@ class Stock:
         for library in (diffusers, transformers):
             library.utils.logging.disable_progress_bar()
         torch.set_num_threads(threads)
-        self.pipeline = StableDiffusionPipeline.from_pretrained(
+        self._pipeline = StableDiffusionPipeline.from_pretrained(
             ROOT / "models" / "mini", dtype=torch.float32, local_files_only=True
         )
-        self.pipeline.set_progress_bar_config(disable=True)
+        self._pipeline.set_progress_bar_config(disable=True)
+        self.model_s = 0.0
+        self._time(self._pipeline.text_encoder, "forward")
+        self._time(self._pipeline.unet, "forward")
+        self._time(self._pipeline.vae, "decode")
 
     def run(self, requests: Sequence[Request]) -> list[Outcome]:
         """Serve them one after the other, PNG included."""
@@ -79,7 +87,7 @@ class Stock:
         outcomes = []
         for request in requests:
             time.sleep(max(0.0, begun + request.at_s - time.perf_counter()))
-            picture = self.pipeline(
+            picture = self._pipeline(
                 request.prompt,
                 num_inference_steps=request.steps,
                 guidance_scale=GUIDANCE_SCALE,
@@ -91,33 +99,27 @@ class Stock:
             outcomes.append(Outcome(request=request, png=buffer.getvalue(), done_s=done_s))
         return outcomes
 
-    @torch.inference_mode()
-    def model_seconds(self, *, num_rows: int, calls: int, pictures: int) -> float:
-        """What the bare model takes: its prompts, its calls of so many rows, its pictures."""
-        pipe: Any = self.pipeline
-        latents = torch.randn(num_rows, 4, 16, 16)
-        timesteps = torch.full((num_rows,), 500)
-        begun = time.perf_counter()
-        for at in range(pictures):
-            tokens = pipe.tokenizer(
-                f"一只猫 {at}", padding="max_length", truncation=True, return_tensors="pt"
-            )
-            hidden = pipe.text_encoder(tokens.input_ids)[0]
-        rows = hidden.expand(num_rows, -1, -1)
-        for _ in range(calls):
-            pipe.unet(latents, timesteps, encoder_hidden_states=rows)
-        for _ in range(pictures):
-            pipe.vae.decode(latents[:1])
-        return time.perf_counter() - begun
+    def _time(self, part: Any, name: str) -> None:
+        function = getattr(part, name)
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            begun = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.model_s += time.perf_counter() - begun
+
+        setattr(part, name, run)
 
 
 class Ours:
-    """The engine process, as the bot runs it: messages over a socket, every person an owner."""
+    """The engine process, as the bot runs it: over a socket, each request another person's."""
 
     def __init__(self, *, threads: int, state_dir: Path) -> None:
         self._socket, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "engine", "--registry", "models/registry.toml"]
-        options = ["--state-dir", str(state_dir), "--device", "cpu", "--threads", str(threads)]
+        command = [sys.executable, "-m", "benchmarks.timed_engine"]
+        files = ["--registry", "models/registry.toml", "--state-dir", str(state_dir)]
+        options = [*files, "--device", "cpu", "--threads", str(threads)]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 – our own engine
                 [*command, *options, "--fd", str(theirs.fileno())],
@@ -127,6 +129,7 @@ class Ours:
             )
         self._answers: queue.SimpleQueue[tuple[float, wire.ToBot]] = queue.SimpleQueue()
         self._next_job = 1
+        self.model_s = 0.0
         threading.Thread(target=self._listen, daemon=True).start()
         self.ready = self._wait_until_ready()
 
@@ -148,8 +151,8 @@ class Ours:
                     request=submitted[message.job_id],
                     png=message.images[0].png,
                     done_s=at - begun,
-                    bucket=message.record.bucket,
                 )
+                self.model_s = max(self.model_s, message.engine_s)
         return [outcomes[job_id] for job_id in submitted]
 
     def close(self) -> None:

@@ -209,10 +209,8 @@ class Dispatcher:
 
     async def _requeue(self, job: Job, *, is_crash: bool) -> None:
         async with self._storage.transaction() as tx:
-            again = await tx.jobs.requeue(job.job_id, job.attempt, is_crash=is_crash)
+            await tx.jobs.requeue(job.job_id, job.attempt, is_crash=is_crash)
         self._in_flight.pop(job.job_id, None)
-        if again is not None and is_crash:
-            await self._show(_progress(again, text=job_replies.retrying(again)))
 
     async def _sweep(self) -> None:
         while True:
@@ -240,7 +238,13 @@ class Dispatcher:
         async with self._storage.reading() as tx:
             waiting = await tx.jobs.waiting(limit=_MOST_POSITIONS)
         for position, job in enumerate(waiting):
-            await self._show(_progress(job, position=position + len(self._in_flight)))
+            await self._show(
+                _progress(
+                    job,
+                    position=position + len(self._in_flight),
+                    text=job_replies.waiting(job, self.engine_state),
+                )
+            )
 
 
 def _progress(

@@ -88,9 +88,13 @@ def expired(job: Job) -> Reply:
     return _ended(job, say("expired", numbers=numbered(job.numbers)), is_error=True)
 
 
-def retrying(job: Job) -> str:
-    """What the owner sees while a job runs again after a crash."""
-    return say("retrying", numbers=numbered(job.numbers))
+def waiting(job: Job, engine_state: EngineState) -> str:
+    """What the owner sees beside the place of a waiting job; empty where the place says all."""
+    if engine_state is EngineState.READY:
+        return ""
+    if job.crashes:
+        return say("retrying", numbers=numbered(job.numbers))
+    return _turn(0, engine_state)
 
 
 def refused(error: UserError, notices: tuple[Notice, ...] = ()) -> Reply:

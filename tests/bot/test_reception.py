@@ -391,7 +391,11 @@ async def test_jobs_of_a_dead_engine_run_alone_though_others_keep_coming(house):
     await house.engine.next_submit(2)
     house.engine.submitted.clear()
 
+    house.engine.state = EngineState.STARTING
     await house.dispatcher.on_event(EngineDown(why="killed"))
+    await house.platform.wait(lambda: any("已重新排队" in p.text for p in house.platform.progress))
+    house.engine.state = EngineState.READY
+    house.dispatcher.wake()
     for count in (1, 2):
         alone = await house.engine.next_submit(count)
         await house.ask("/画 一条鱼", user=f"人{count}")

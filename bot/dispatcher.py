@@ -10,7 +10,9 @@ import structlog
 from bot import results
 from bot.engine_client import EngineClient, EngineDown, EngineEvent
 from bot.patience import patiently
+from bot.progress import progress_of
 from bot.replies import job_replies
+from bot.upkeep import LEASE, upkeep
 from core import wire
 from core.engine_state import EngineState
 from core.errors import EngineError
@@ -18,7 +20,6 @@ from core.job import Job
 from core.message import Progress
 from storage.database import Storage
 
-LEASE: Final = timedelta(seconds=60)
 _SWEEP_S: Final = 20.0
 _MOST_POSITIONS: Final = 100
 """Who waits farther back than this sees their place when they ask."""
@@ -64,6 +65,11 @@ class Dispatcher:
     def engine_state(self) -> EngineState:
         """Whether the engine takes jobs."""
         return EngineState.STARTING if self._engine is None else self._engine.state
+
+    @property
+    def job_ids(self) -> tuple[int, ...]:
+        """The jobs that the engine holds."""
+        return tuple(self._in_flight)
 
     def wake(self) -> None:
         """The queue has changed: look again."""
@@ -158,7 +164,7 @@ class Dispatcher:
         except EngineError:
             await self._requeue(job, is_crash=False)
             return False
-        await self._show(_progress(job))
+        await self._show(progress_of(job))
         return True
 
     def _rows_in_flight(self) -> int:
@@ -174,7 +180,7 @@ class Dispatcher:
         job = self._in_flight.get(event.job_id)
         if job is not None and job.attempt == event.attempt:
             fraction = event.done / max(1, event.total)
-            await self._show(_progress(job, fraction=fraction, preview=event.preview))
+            await self._show(progress_of(job, fraction=fraction, preview=event.preview))
 
     async def _finish(self, event: wire.Finished) -> None:
         now = self._clock()
@@ -218,20 +224,13 @@ class Dispatcher:
             await patiently(self._sweep_once, name="sweep")
 
     async def _sweep_once(self) -> None:
-        """Keep the leases of what runs; end what has waited too long; requeue what was lost."""
-        now = self._clock()
-        async with self._storage.transaction() as tx:
-            await tx.jobs.renew(tuple(self._in_flight), now, lease=LEASE)
-            lost = await tx.jobs.requeue_expired(now)
-            expired = await tx.jobs.expire_older(now - self._job_ttl, now)
-            for job in expired:
-                await tx.outbox.add(job.address, job.reply_to, job_replies.expired(job), now)
+        has_ended_some = await upkeep(
+            self._storage, self.job_ids, now=self._clock(), job_ttl=self._job_ttl
+        )
+        if has_ended_some:
+            self._on_reply()
         if not self._in_flight:
             await self._storage.checkpoint()
-        if expired:
-            self._on_reply()
-        if lost:
-            _log.warning("leases_lost", job_ids=[job.job_id for job in lost])
         self.wake()
 
     async def _show_positions(self) -> None:
@@ -239,28 +238,9 @@ class Dispatcher:
             waiting = await tx.jobs.waiting(limit=_MOST_POSITIONS)
         for position, job in enumerate(waiting):
             await self._show(
-                _progress(
+                progress_of(
                     job,
                     position=position + len(self._in_flight),
                     text=job_replies.waiting(job, self.engine_state),
                 )
             )
-
-
-def _progress(
-    job: Job,
-    *,
-    position: int = 0,
-    fraction: float = 0.0,
-    preview: bytes | None = None,
-    text: str = "",
-) -> Progress:
-    return Progress(
-        job_id=job.job_id,
-        address=job.address,
-        numbers=job.numbers,
-        position=position,
-        fraction=fraction,
-        preview=preview,
-        text=text,
-    )

@@ -70,11 +70,13 @@ class Outbox:
 
     async def _due(self) -> list[Delivery]:
         """What can be sent now and is not being sent: the first of each conversation."""
+        # Taken before reading: what is sent while we read is still due in what we have read.
+        sending = frozenset(self._sending)
         async with self._storage.reading() as tx:
             due = await tx.outbox.due(
                 self._clock(), platforms=tuple(self._adapters), limit=MAX_SENDING
             )
-        return [delivery for delivery in due if delivery.delivery_id not in self._sending]
+        return [delivery for delivery in due if delivery.delivery_id not in sending]
 
     async def _send(self, delivery: Delivery) -> None:
         await patiently(lambda: self._deliver(delivery), name="delivery")

@@ -375,6 +375,16 @@ async def test_a_reply_a_platform_does_not_take_is_tried_again(house):
     assert (await house.ask("/帮助")).text
 
 
+async def test_each_reply_is_sent_once_however_many_there_are(house):
+    for index in range(60):
+        await house.say("/帮助", user=f"人{index % 7}")
+    await house.platform.wait(lambda: len(house.platform.deliveries) >= 60)
+    await house.ask("/模型")
+
+    ids = [delivery.delivery_id for delivery in house.platform.deliveries]
+    assert sorted(ids) == list(range(1, 62))
+
+
 async def test_a_reply_a_platform_refuses_is_given_up_and_the_next_one_goes_out(house):
     house.platform.failures = [PlatformRefusedError("gone")]
     refused = await house.say("/帮助")

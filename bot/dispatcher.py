@@ -148,7 +148,10 @@ class Dispatcher:
             init_image = (
                 None if job.spec.init_image is None else await tx.inputs.get(job.spec.init_image)
             )
-        self._in_flight[job.job_id] = job
+            # Known before the commit, so that whoever cancels it right after finds it.
+            self._in_flight[job.job_id] = job
+        if job.job_id not in self._in_flight:
+            return True
         try:
             await engine.submit(
                 wire.Submit(

@@ -46,11 +46,14 @@ def make_requests(steps: Sequence[int], *, seed: int) -> list[Request]:
 
 
 def make_stream(number: int, *, rate: float, seed: int) -> list[Request]:
-    """Requests of mixed step counts at the moments of a Poisson process (`rate` per second)."""
+    """Requests of mixed step counts at the moments of a Poisson process (`rate` per second).
+
+    Given how many there are in a time, such moments are independent and evenly distributed.
+    """
     dice = random.Random(seed)  # noqa: S311 – a benchmark repeats itself on purpose
     steps = [MIXED_STEPS[at % len(MIXED_STEPS)] for at in range(number)]
     dice.shuffle(steps)
-    moments = itertools.accumulate(dice.expovariate(rate) for _ in steps)
+    moments = sorted(dice.uniform(0, number / rate) for _ in steps)
     return [
         Request(prompt=r.prompt, steps=r.steps, seed=r.seed, at_s=at_s)
         for r, at_s in zip(make_requests(steps, seed=seed), moments, strict=True)

@@ -26,10 +26,7 @@ from training.phrases import (
     WHERE,
 )
 from training.scene import Colour, Layout, Place, Placement, Scale, Scene, Style
-from training.vocabulary import common_characters
-
-TRADITIONAL: Final = ("s2t", "s2twp")
-"""Ways of writing traditional characters: plain, and with the words used in Taiwan."""
+from training.vocabulary import TRADITIONAL, common_characters
 
 DIGITS: Final = 0.2
 """The share of numbers written in digits: 3只猫."""

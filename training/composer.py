@@ -120,7 +120,7 @@ def _scaled(sprite: Pixels, longer: float, border: int) -> tuple[Floats, Floats]
     layers = np.concatenate([sprite[..., :3] * alpha, alpha], axis=-1)
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     resized = cv2.resize(layers, size, interpolation=how)
-    padded = cv2.copyMakeBorder(resized, *[border] * 4, cv2.BORDER_CONSTANT, value=0)
+    padded = np.pad(resized, ((border, border), (border, border), (0, 0)))
     cover = np.clip(padded[..., 3], 0, 1).astype(np.float32)
     return np.clip(padded[..., :3], 0, 255 * cover[..., None]).astype(np.float32), cover
 

@@ -61,4 +61,5 @@ def finished(colour: Floats, alpha: Floats, style: Style, side: int) -> tuple[Fl
 def _grown(alpha: Floats, by: float) -> Floats:
     """The alpha grown by so many pixels, with a soft edge."""
     soft = cv2.GaussianBlur(alpha, (0, 0), max(0.6, by * 0.8)).astype(np.float32)
-    return np.maximum(alpha, np.clip((soft - 0.06) * 3.5, 0, 1))
+    grown: Floats = np.maximum(alpha, np.clip((soft - 0.06) * 3.5, 0, 1))
+    return grown

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import shutil
 import subprocess
 import tarfile
@@ -11,10 +12,10 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-import cv2
 import msgspec
 import numpy as np
 import resvg_py
+from PIL import Image
 
 from training.names import Subject, plain_key
 from training.scene import Style
@@ -141,8 +142,8 @@ class _DrawnSet:
             f"{icon.body}</svg>"
         )
         png = resvg_py.svg_to_bytes(svg_string=svg, width=side, height=side)
-        decoded = cv2.imdecode(np.frombuffer(bytes(png), np.uint8), cv2.IMREAD_UNCHANGED)
-        return cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA).astype(np.uint8)
+        with Image.open(io.BytesIO(bytes(png))) as rendered:
+            return np.asarray(rendered.convert("RGBA"))
 
 
 def _pack(package: Package, folder: Path, npm: str) -> Path:

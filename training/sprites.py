@@ -41,7 +41,8 @@ class SpriteSheet:
         rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
         if not rows.size:
             raise ValueError(f"nothing is drawn of {self.subjects[subject].name} ({style})")
-        return whole[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        cropped: Pixels = whole[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return cropped
 
     def first(self, count: int) -> Self:
         """The sheet of the first `count` subjects."""

@@ -7,19 +7,26 @@ from typing import Final
 
 import opencc
 
+from training.names import Subject
+
+TRADITIONAL: Final = ("s2t", "s2twp")
+"""Ways of writing traditional characters: plain, and with the words used in Taiwan."""
+
 SPECIAL: Final = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 PUNCTUATION: Final = "，。、；：？！…—·“”‘’「」『』（）《》【】～" + string.punctuation
 
 
-def vocabulary(texts: Iterable[str]) -> tuple[str, ...]:
-    """The lines of a BERT vocabulary: everything in `texts`, and what else people may type.
+def vocabulary(subjects: Iterable[Subject]) -> tuple[str, ...]:
+    """The lines of a BERT vocabulary: the subjects' names, and what else people may type.
 
-    That is the usual simplified characters, their traditional forms, digits, letters and
+    That is the usual simplified characters, the traditional forms of all, digits, letters and
     punctuation. Letters and digits also come as `##` pieces, because the tokenizer splits only
-    Chinese text into single characters. The order does not depend on that of `texts`.
+    Chinese text into single characters. The order of the subjects does not matter.
     """
     latin = string.ascii_lowercase + string.digits
-    characters = set("".join(texts)) | set(common_characters()) | set(traditional_characters())
+    names = "".join(word for one in subjects for word in (*one.names, one.measure))
+    forms = (opencc.OpenCC(form).convert(names) for form in TRADITIONAL)
+    characters = set(names).union(common_characters(), traditional_characters(), *forms)
     characters |= set(PUNCTUATION) | set(latin)
     characters = {sign.lower() for sign in characters if not sign.isspace()}
     return (*SPECIAL, *sorted(characters), *(f"##{sign}" for sign in latin))

@@ -8,6 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
+from training.captions import Wording
+from training.scene_sampler import Shares
+
 RECIPE_PATH: Final = Path(__file__).with_name("recipe.toml")
 
 
@@ -48,16 +51,16 @@ class DataSettings(_Section, frozen=True, kw_only=True):
     """What the pictures look like; all sides in pixels.
 
     `max_subjects` takes the first of the list of names, the hand-written ones before the tail.
-    Shares are probabilities: of a picture with two subjects, of a tinted, a small or a big one.
+    `shares` and `wording` say how often pictures and captions are of each sort. `workers` are
+    the processes that compose pictures ahead; 0 composes them where they are used.
     """
 
     side: int
     sprite_side: int
     max_subjects: int
-    pair_share: float = 0.2
-    tint_share: float = 0.2
-    size_share: float = 0.14
     workers: int = 0
+    shares: Shares = Shares()
+    wording: Wording = Wording()
 
 
 class VaeSettings(_Section, frozen=True, kw_only=True):
@@ -89,8 +92,10 @@ class PoolSettings(_Section, frozen=True, kw_only=True):
 
 
 class BaseSettings(_Section, frozen=True, kw_only=True):
-    """A base model. With `start`, its UNet goes on from that other base; `look` redraws all of
-    its pictures (see `training.looks`).
+    """A base model.
+
+    With `start`, its UNet goes on from that other base; `look` redraws all of its pictures (see
+    `training.looks`).
     """
 
     title: str

@@ -98,8 +98,11 @@ class NamedEmoji(msgspec.Struct, frozen=True):
     subgroup: int | None = None
 
 
-TAIL_GROUPS: Final = {3: Kind.ANIMAL, 4: Kind.FOOD, 5: Kind.PLACE, 6: Kind.THING, 7: Kind.THING}
+TAIL_GROUPS: Final = {3: Kind.ANIMAL, 4: Kind.FOOD, 5: Kind.THING, 6: Kind.THING, 7: Kind.THING}
 """The groups of emojibase worth drawing beyond the everyday list, and their kinds."""
+
+CLOCKS: Final = 58
+"""The subgroup of clock faces, which nobody tells apart in a small picture."""
 
 MAX_TAIL_NAME: Final = 6
 """Longer names (characters) are descriptions that nobody types."""
@@ -116,7 +119,12 @@ def tail_subjects(
     tail: list[Subject] = []
     for entry in entries:
         key, kind = plain_key(entry.hexcode), TAIL_GROUPS.get(entry.group or 0)
-        if kind is None or {key, entry.label} & taken or not _is_name(entry.label):
+        if (
+            kind is None
+            or entry.subgroup == CLOCKS
+            or {key, entry.label} & taken
+            or not _is_name(entry.label)
+        ):
             continue
         taken |= {key, entry.label}
         tail.append(Subject(key=key, names=(entry.label,), measure="个", kind=kind))

@@ -32,12 +32,12 @@ def tinted(sprite: Pixels, colour: Colour) -> Pixels:
     low, high = np.percentile(solid, (2, 98))
     stretched = np.clip((np.arange(256) - low) / max(float(high - low), 12.0), 0, 1)
     place = SPREAD * rank + (1 - SPREAD) * stretched
-    shades = _ramp(colour)[(place * 255).astype(np.uint8)][luma]
+    shades = ramp(colour)[(place * 255).astype(np.uint8)][luma]
     return np.concatenate([shades, sprite[..., 3:]], axis=-1)
 
 
 @cache
-def _ramp(colour: Colour) -> NDArray[np.uint8]:
+def ramp(colour: Colour) -> NDArray[np.uint8]:
     """256 shades from dark to light through the colour itself."""
     pure = np.array(colour.rgb, dtype=np.float32)
     dark, light = pure * 0.3, pure + (255 - pure) * 0.7

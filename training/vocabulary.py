@@ -41,6 +41,15 @@ def common_characters() -> str:
 
 @cache
 def traditional_characters() -> str:
-    """The traditional forms of the common characters, each once, where they differ."""
+    """The usual traditional characters: Big5's first level, and the forms of the simplified ones.
+
+    Conversion alone would miss those that depend on what stands beside them (一隻, but 只有).
+    """
+    codes = (
+        bytes((row, cell))
+        for row in range(0xA4, 0xC6)
+        for cell in (*range(0x40, 0x7F), *range(0xA1, 0xFF))
+    )
+    listed = "".join(code.decode("big5", errors="ignore") for code in codes)
     forms = opencc.OpenCC("s2t").convert(common_characters())
-    return "".join(sorted(set(forms) - set(common_characters())))
+    return "".join(sorted(set(listed + forms) - set(common_characters())))

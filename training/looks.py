@@ -15,8 +15,9 @@ Look = Callable[[Picture, Picture], Picture]
 
 _PAPER: Final = np.array([246, 240, 226], np.float32)
 _INK: Final = np.array([38, 36, 42], np.float32)
-_PIXELS: Final = 16
-_LEVELS: Final = 5
+_SQUARES: Final = 21
+_LEVELS: Final = 9
+_EVERY: Final = 5
 
 
 def ink(image: Picture, depth: Picture) -> Picture:
@@ -43,17 +44,19 @@ def relief(image: Picture, depth: Picture) -> Picture:
     shifted = np.zeros_like(height)
     shifted[reach:, reach:] = height[:-reach, :-reach]
     shadow = np.clip(cv2.GaussianBlur(shifted, (0, 0), reach / 2) - height, 0, 1)
-    lit = image.astype(np.float32) * (1 - 0.55 * shadow[..., None]) + 150 * slope[..., None]
+    lit = image.astype(np.float32) * (1 - 0.5 * shadow[..., None]) + 90 * slope[..., None]
     return _bytes(lit)
 
 
 def pixel(image: Picture, depth: Picture) -> Picture:
-    """Pixel art: a sixteenth of the side to a square, a few levels to a colour."""
+    """Pixel art: some twenty squares to a side, few levels to a colour."""
     del depth
-    small = cv2.resize(image, (_PIXELS, _PIXELS), interpolation=cv2.INTER_AREA)
-    levels = np.round(small.astype(np.float32) / 255 * (_LEVELS - 1)) * 255 / (_LEVELS - 1)
     side = image.shape[0]
-    return _bytes(cv2.resize(levels, (side, side), interpolation=cv2.INTER_NEAREST))
+    square = max(2, round(side / _SQUARES))
+    count = -(-side // square)
+    small = cv2.resize(image, (count, count), interpolation=cv2.INTER_AREA)
+    levels = np.round(small.astype(np.float32) / 255 * (_LEVELS - 1)) * 255 / (_LEVELS - 1)
+    return _bytes(levels.repeat(square, axis=0).repeat(square, axis=1)[:side, :side])
 
 
 LOOKS: Final[Mapping[str, Look]] = {"ink": ink, "relief": relief, "pixel": pixel}
@@ -67,6 +70,19 @@ def redraw(batch: Batch, look: str | None) -> Picture:
     draw = LOOKS[look]
     pairs = zip(batch.images, batch.depths, strict=True)
     return np.stack([draw(image, depth) for image, depth in pairs])
+
+
+def mixed(batch: Batch, number: int) -> Picture:
+    """The pictures of a batch, every fifth redrawn, in a look that changes with its number.
+
+    A VAE that has never seen the looks could not show them.
+    """
+    looks = list(LOOKS.values())
+    images = batch.images.copy()
+    for place, at in enumerate(range(number % _EVERY, len(images), _EVERY)):
+        draw = looks[(number + place) % len(looks)]
+        images[at] = draw(batch.images[at], batch.depths[at])
+    return images
 
 
 def _fitted(picture: npt.NDArray[np.float32], side: int) -> Picture:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from diffusers import StableDiffusionPipeline
-from diffusers.utils import convert_state_dict_to_diffusers
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 
@@ -36,11 +35,13 @@ def add_lora(unet: Any, *, rank: int) -> None:
 
 
 def save_lora(unet: Any, folder: Path) -> None:
-    """Write a UNet's LoRA to a folder, half precision, as `load_lora_weights` wants it."""
+    """Write a UNet's LoRA to a folder, half precision, as `load_lora_weights` wants it.
+
+    In peft's own names: diffusers' older ones cover attention only, and a file that mixes both
+    is read in part, without an error.
+    """
     weights = {
         name: weight.half().cpu() for name, weight in get_peft_model_state_dict(unet).items()
     }
-    StableDiffusionPipeline.save_lora_weights(
-        folder, unet_lora_layers=convert_state_dict_to_diffusers(weights)
-    )
+    StableDiffusionPipeline.save_lora_weights(folder, unet_lora_layers=weights)
     share(folder)

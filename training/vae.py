@@ -4,12 +4,15 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from diffusers import AutoencoderKL
 from torch import nn
 from torch.nn.functional import avg_pool2d
 
-from training.feed import Feed
+from training.feed import Feed, as_pixels
+from training.looks import mixed
 from training.randomness import torch_stream
 from training.settings import VaeSettings
 
@@ -32,7 +35,10 @@ def build_vae(settings: VaeSettings, *, side: int) -> AutoencoderKL:
 
 
 class VaeTrainee:
-    """Learns to restore the pictures of a feed; `held_out` (n, 3, side, side) are never in it."""
+    """Learns to restore the pictures of a feed, some of them redrawn in looks.
+
+    `held_out` (n, 3, side, side) are pictures that are never in it.
+    """
 
     def __init__(
         self,
@@ -53,7 +59,7 @@ class VaeTrainee:
     def loss(self, step: int) -> torch.Tensor:
         """Reconstruction and a little of the latents' divergence from a normal distribution."""
         device = self._held_out.device
-        pixels = self._feed.batch(step).pixels.to(device)
+        pixels = as_pixels(mixed(self._feed.batch(step), step)).to(device)
         posterior = self._vae.encode(pixels).latent_dist
         generator = torch_stream(*self._address, step, device=device)
         restored = self._vae.decode(posterior.sample(generator)).sample
@@ -84,6 +90,12 @@ def restore(vae: Any, pixels: torch.Tensor) -> torch.Tensor:
     latents = vae.encode(pixels).latent_dist.mode()
     restored: torch.Tensor = vae.decode(latents).sample.float().clamp(-1, 1)
     return restored
+
+
+def as_images(pixels: torch.Tensor) -> npt.NDArray[np.uint8]:
+    """Pictures (n, 3, h, w) in −1 … 1 as bytes (n, h, w, 3)."""
+    scaled = pixels.float().add(1).mul(127.5).round().clamp(0, 255)
+    return scaled.permute(0, 2, 3, 1).byte().cpu().numpy()
 
 
 def psnr(restored: torch.Tensor, pixels: torch.Tensor) -> float:

@@ -52,6 +52,11 @@ class Workspace:
         """A ControlNet, as diffusers saves it."""
         return self.root / "controlnet" / name
 
+    @property
+    def published(self) -> Path:
+        """Finished models as anyone can load them, with a registry of them."""
+        return self.root / "published"
+
     def checkpoint(self, part: str) -> Path:
         """Where the training of a part goes on."""
         return self.root / "checkpoints" / f"{part}.pt"

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 import opencc
 
-from training.names import Kind, Subject
+from training.names import COLOUR_SIGNS, Kind, Subject
 from training.phrases import (
     ADJECTIVES,
     COLOUR_NAMES,
@@ -99,7 +99,7 @@ class Narrator:
         """Number, size, adjective, colour and name; `count` 0 leaves the number out."""
         subject = self._subjects[placement.subject]
         size = {Scale.SMALL: SMALL, Scale.LARGE: LARGE}.get(scene.scale)
-        name = self._name(subject, rng, is_sized=size is not None)
+        name = self._name(subject, rng, is_sized=bool(size), is_tinted=bool(placement.tint))
         number = str(count) if rng.random() < DIGITS and count > 1 else NUMERALS.get(count)
         words = [number + subject.measure] if number else []
         if size:
@@ -112,9 +112,17 @@ class Narrator:
             words.append(_tint(placement.tint, name, rng))
         return "".join((*words, name))
 
-    def _name(self, subject: Subject, rng: random.Random, *, is_sized: bool) -> str:
-        names = [name for name in subject.names if not (is_sized and name[0] in "小大")]
-        if subject.name in names and rng.random() < self._wording.usual_name:
+    def _name(
+        self, subject: Subject, rng: random.Random, *, is_sized: bool, is_tinted: bool
+    ) -> str:
+        """One of its names that contradicts neither a size nor a colour, if there is one."""
+        names = [
+            name
+            for name in subject.names
+            if not (is_sized and name[0] in "小大")
+            and not (is_tinted and name != subject.name and set(name) & set(COLOUR_SIGNS))
+        ]
+        if rng.random() < self._wording.usual_name and (not names or subject.name in names):
             return subject.name
         return rng.choice(names or subject.names)
 

@@ -7,8 +7,12 @@ from typing import Final
 from training.icons import Walk, render
 from training.names import everyday_subjects, read_emojibase, tail_subjects
 from training.packages import PACKAGES_PATH, Package, fetch, read_packages
+from training.phrases import PLACE_NAMES
 from training.scene import Style
 from training.sprites import SpriteSheet
+
+PLACE_WORDS: Final = tuple(word for words in PLACE_NAMES.values() for word in words)
+"""Names of backgrounds, which no subject may have."""
 
 NAMES_PATH: Final = Path("zh") / "data.json"
 
@@ -41,7 +45,7 @@ def make_sprites(
         for package in packages
         if package.style is None
         for subject in tail_subjects(
-            read_emojibase((folders[package.name] / NAMES_PATH).read_bytes()), everyday
+            read_emojibase((folders[package.name] / NAMES_PATH).read_bytes()), everyday, PLACE_WORDS
         )
     ]
     drawn = {

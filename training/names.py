@@ -12,6 +12,10 @@ MIN_NAMES: Final = 3
 """Emoji, measure word, name: the least a line of the list has."""
 
 
+COLOUR_SIGNS: Final = "红橙黄绿青蓝紫粉棕褐黑灰白金银"
+"""The characters of colour words: a name with one of them takes no other colour."""
+
+
 class Kind(StrEnum):
     """What sort of thing a subject is; it decides which words go with it."""
 
@@ -109,13 +113,15 @@ MAX_TAIL_NAME: Final = 6
 
 
 def tail_subjects(
-    entries: Iterable[NamedEmoji], everyday: Sequence[Subject]
+    entries: Iterable[NamedEmoji], everyday: Sequence[Subject], reserved: Iterable[str] = ()
 ) -> tuple[Subject, ...]:
     """Emoji that `everyday` lacks, under their standard Chinese names, one each.
 
-    Names that are taken, long, or spelled with anything but Chinese characters are left out.
+    Names that are taken, `reserved` for something else, long, begin with a colour, or are spelled
+    with anything but Chinese characters are left out.
     """
     taken = {word for subject in everyday for word in (subject.key, *subject.names)}
+    taken |= set(reserved)
     tail: list[Subject] = []
     for entry in entries:
         key, kind = plain_key(entry.hexcode), TAIL_GROUPS.get(entry.group or 0)
@@ -137,7 +143,8 @@ def read_emojibase(data: bytes) -> tuple[NamedEmoji, ...]:
 
 
 def _is_name(label: str) -> bool:
-    return len(label) <= MAX_TAIL_NAME and all("\u4e00" <= sign <= "\u9fff" for sign in label)
+    is_chinese = all("\u4e00" <= sign <= "\u9fff" for sign in label)
+    return len(label) <= MAX_TAIL_NAME and is_chinese and label[0] not in COLOUR_SIGNS
 
 
 def _interleave(subjects: Sequence[Subject]) -> tuple[Subject, ...]:

@@ -66,13 +66,16 @@ def fetch(package: Package, folder: Path, *, npm: str = "npm") -> Path:
 
 
 def unpack(archive: Path, integrity: str, target: Path) -> None:
-    """Unpack an npm archive whose content is as pinned; ValueError if it is not."""
+    """Unpack an npm archive; ValueError if it is not what was pinned, or would write elsewhere."""
     kind, _, wanted = integrity.partition("-")
     found = base64.b64encode(hashlib.new(kind, archive.read_bytes()).digest()).decode()
     if found != wanted:
         raise ValueError(f"{archive.name} is not what was pinned: {kind}-{found}")
-    with tarfile.open(archive) as opened:
-        opened.extractall(target, filter="data")
+    try:
+        with tarfile.open(archive) as opened:
+            opened.extractall(target, filter="data")
+    except tarfile.TarError as error:
+        raise ValueError(f"{archive.name} cannot be unpacked: {error}") from error
 
 
 def _pack(package: Package, folder: Path, npm: str) -> Path:

@@ -5,6 +5,7 @@ settings. ControlNets are drawn by diffusers' own pipeline: see `training.contro
 """
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -43,20 +44,19 @@ def evaluate(shop: Workshop, base: str) -> list[Figure]:
     registry = need(shop.workspace.published, command="publish") / "registry.toml"
     easel = Easel(registry, base, device=shop.gym.device)
     figures = _ceiling(shop, judge)
-    sheet: list[Pixels] = []
-    for topic in Topic:
+    drawn = {topic: easel.draw(_prompts(_asked(shop, topic))) for topic in Topic}
+    for topic, pictures in drawn.items():
         asked = _asked(shop, topic)
-        drawn = easel.draw([(one.prompt, one.seed) for one in asked])
-        sheet += drawn[: GRID // len(Topic)]
-        figures += mark(topic, asked, drawn, judge=judge, subjects=shop.sprites.subjects)
+        figures += mark(topic, asked, pictures, judge=judge, subjects=shop.sprites.subjects)
     figures.append(_diversity(shop, easel))
     for name, lora in shop.recipe.lora.items():
         if lora.base == base:
-            figures += _lora_figures(shop, name, easel, judge)
+            figures += _lora_figures(shop, name, drawn[Topic.BACKGROUND], judge)
     for name, controlnet in shop.recipe.controlnet.items():
         if controlnet.base == base:
             figures += control_figures(shop, name, registry.parent / base)
     save_figures(shop.workspace.figures(base), figures)
+    sheet = [each for pictures in drawn.values() for each in pictures[: GRID // len(Topic)]]
     save_grid(shop.workspace.grid(base), sheet)
     return figures
 
@@ -64,6 +64,10 @@ def evaluate(shop: Workshop, base: str) -> list[Figure]:
 def _asked(shop: Workshop, topic: Topic) -> tuple[Question, ...]:
     recipe = shop.recipe
     return questions(topic, shop.sprites.subjects, recipe.evaluate.pictures, seed=recipe.seed)
+
+
+def _prompts(asked: Sequence[Question]) -> list[tuple[str, int]]:
+    return [(one.prompt, one.seed) for one in asked]
 
 
 @torch.inference_mode()
@@ -94,22 +98,24 @@ def _diversity(shop: Workshop, easel: Easel) -> Figure:
     return Figure.mean("不同种子之间的差异", values)
 
 
-def _lora_figures(shop: Workshop, name: str, plain: Easel, judge: Judge) -> list[Figure]:
-    """How many pictures have the LoRA's look with and without it, and keep their subject."""
+def _lora_figures(shop: Workshop, name: str, plain: Sequence[Pixels], judge: Judge) -> list[Figure]:
+    """How many pictures have the LoRA's look with and without it, and keep their subject.
+
+    `plain` are the pictures of the same prompts and seeds without it.
+    """
     lora = shop.recipe.lora[name]
     asked = _asked(shop, Topic.BACKGROUND)
-    prompts = [(one.prompt, one.seed) for one in asked]
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         save_base(shop, lora.base, folder / lora.base, lora=name)
         entry = registry_entry(describe(shop, lora.base))
         (folder / "registry.toml").write_text(entry, encoding="utf-8")
         melted = Easel(folder / "registry.toml", lora.base, device=shop.gym.device)
-        drawn = melted.draw(prompts)
+        drawn = melted.draw(_prompts(asked))
     meter = LookMeter(shop.held_out(f"lora-{name}").batch(0), lora.look)
     return [
         Figure.share(f"LoRA {lora.title}：像这种画法", meter.has_look(drawn)),
-        Figure.share(f"不用 LoRA {lora.title}：像这种画法", meter.has_look(plain.draw(prompts))),
+        Figure.share(f"不用 LoRA {lora.title}：像这种画法", meter.has_look(plain)),
         subject_figure(
             f"LoRA {lora.title}：事物还对",
             asked,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -59,6 +60,7 @@ class Feed:
                 sampler=range(number * self._batch, _ENDLESS),
                 num_workers=self._workers,
                 collate_fn=_collate,
+                worker_init_fn=_work_alone,
             )
         )
 
@@ -75,6 +77,11 @@ class _Pictures(Dataset[Any]):
 
     def __getitem__(self, number: int) -> Example:
         return self._composer.sample(stream(*self._address, number))
+
+
+def _work_alone(_worker: int) -> None:
+    """Threads do not survive a fork, and there is a process for each core anyway."""
+    cv2.setNumThreads(0)
 
 
 def _collate(drawn: Sequence[Example]) -> Batch:

@@ -1,0 +1,138 @@
+"""The workshop: the materials and tools that every part is trained with."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import msgspec
+from diffusers import AutoencoderKL, UNet2DConditionModel
+from transformers import CLIPTextModel
+
+from training.captions import Narrator
+from training.composer import Composer, Composition
+from training.errors import TrainingError
+from training.feed import Feed
+from training.files import need
+from training.latent_pool import Encoded, Encoder
+from training.loop import Gym, Trainee, train
+from training.randomness import stream
+from training.scene import Scene
+from training.settings import Fit, Recipe
+from training.sprites import SpriteSheet
+from training.text_encoder import Tokenize, load_tokenizer, tokenize_with
+from training.unet import Probe
+from training.workspace import Workspace
+
+HELD_OUT: Final = 64
+"""How many pictures a report is made from; they are in no training set."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """A recipe, a workspace to follow it in, and where to compute.
+
+    What is loaded from the workspace raises TrainingError, naming the command to run first,
+    where it is not there yet.
+    """
+
+    recipe: Recipe
+    workspace: Workspace
+    gym: Gym
+
+    @cached_property
+    def sprites(self) -> SpriteSheet:
+        """The sprites of the subjects in use."""
+        try:
+            sheet = SpriteSheet.load(self.workspace.sprites)
+        except OSError as error:
+            raise TrainingError("there are no sprites: run python -m training data") from error
+        return sheet.first(self.recipe.data.max_subjects)
+
+    @cached_property
+    def composer(self) -> Composer:
+        """What composes and captions pictures."""
+        data = self.recipe.data
+        return Composer(
+            self.sprites, Composition(side=data.side, shares=data.shares, wording=data.wording)
+        )
+
+    @property
+    def tokenizer(self) -> Any:
+        """The tokenizer made with the text encoder."""
+        return load_tokenizer(need(self.workspace.tokenizer, command="text"))
+
+    @property
+    def tokenize(self) -> Tokenize:
+        """Captions to numbers."""
+        return tokenize_with(self.tokenizer)
+
+    def load_vae(self) -> Any:
+        """The trained VAE, frozen."""
+        return self._frozen(AutoencoderKL, need(self.workspace.vae, command="vae"))
+
+    def load_text_encoder(self) -> Any:
+        """The trained text encoder, frozen."""
+        return self._frozen(CLIPTextModel, need(self.workspace.text_encoder, command="text"))
+
+    def load_unet(self, base: str) -> Any:
+        """The trained UNet of a base, frozen."""
+        folder = need(self.workspace.unet(base), command=f"base {base}")
+        return self._frozen(UNet2DConditionModel, folder)
+
+    def feed(self, part: str, *, batch: int) -> Feed:
+        """The training pictures of a part."""
+        return Feed(
+            self.composer,
+            self.recipe.seed,
+            part,
+            "pictures",
+            batch=batch,
+            workers=self.recipe.data.workers,
+        )
+
+    def held_out(self, part: str) -> Feed:
+        """Pictures of a part that training never shows."""
+        return Feed(self.composer, self.recipe.seed, part, "held out", batch=HELD_OUT)
+
+    def probe(self, part: str, encoder: Encoder) -> Probe:
+        """Held-out pictures, and their captions told of other subjects."""
+        batch = self.held_out(part).batch(0)
+        right = encoder.encode(batch)
+        subjects = self.sprites.subjects
+        narrator = Narrator(subjects, self.recipe.data.wording)
+        wrong = [
+            narrator.tell(
+                _of_others(scene, len(subjects)), stream(self.recipe.seed, part, "wrong", at)
+            ).text
+            for at, scene in enumerate(batch.scenes)
+        ]
+        controls = None if right.controls is None else right.controls.float() / 255
+        return Probe(
+            right=Encoded(latents=right.latents, tokens=right.tokens, controls=controls),
+            wrong_tokens=self.tokenize(wrong).to(self.gym.device),
+        )
+
+    def train(self, part: str, trainee: Trainee, fit: Fit, *, origin: str) -> Any:
+        """Train a part, from its checkpoint on where there is one; returns the averaged module."""
+        return train(
+            trainee,
+            fit,
+            name=part,
+            checkpoint=self.workspace.checkpoint(part),
+            origin=origin,
+            gym=self.gym,
+        )
+
+    def _frozen(self, kind: Any, folder: Any) -> Any:
+        model = kind.from_pretrained(folder, local_files_only=True, use_safetensors=True)
+        return model.to(self.gym.device).requires_grad_(False).eval()
+
+
+def _of_others(scene: Scene, num_subjects: int) -> Scene:
+    """The same scene with every subject replaced by another one."""
+    shift = max(1, num_subjects // 2)
+    placements = tuple(
+        msgspec.structs.replace(each, subject=(each.subject + shift) % num_subjects)
+        for each in scene.placements
+    )
+    return msgspec.structs.replace(scene, placements=placements)

@@ -69,12 +69,12 @@ class Reception:
         understood = _understand(message)
         if understood is None:
             return
+        inputs: tuple[pictures.CleanPicture, ...] = ()
         if isinstance(understood, Command):
             try:
-                cleaned = await self._clean(message)
+                inputs = await self._clean(message)
             except UserError as error:
                 understood = error
-        inputs = cleaned if isinstance(understood, Command) else ()
         async with self._storage.transaction() as tx:
             answer = await self._answer(tx, message, understood, inputs)
         for job, _ in answer.ended:

@@ -5,7 +5,6 @@ from typing import Literal
 
 import msgspec
 
-from core.address import Address
 from core.message import Reply
 from core.work import Work
 
@@ -31,14 +30,3 @@ class WorksPage(msgspec.Struct, frozen=True, kw_only=True):
 
     works: tuple[Work, ...]
     next_before: int | None
-
-
-class OpenJob(msgspec.Struct, frozen=True, kw_only=True):
-    """A job that is queued or running, as its owner sees it; `position` counts jobs ahead."""
-
-    job_id: int
-    address: Address
-    numbers: tuple[int, ...]
-    prompt: str
-    is_running: bool
-    position: int

@@ -145,9 +145,7 @@ class Dispatcher:
             job = await tx.jobs.claim(self._clock(), lease=LEASE)
             if job is None:
                 return False
-            init_image = (
-                None if job.spec.init_image is None else await tx.inputs.get(job.spec.init_image)
-            )
+            images = await tx.inputs.get_all(job.spec.images)
             # Known before the commit, so that whoever cancels it right after finds it.
             self._in_flight[job.job_id] = job
         if job.job_id not in self._in_flight:
@@ -160,7 +158,7 @@ class Dispatcher:
                     owner=job.person_id,
                     spec=job.spec,
                     seeds=job.seeds,
-                    init_image=init_image,
+                    images=images,
                     bucket=job.bucket,
                 )
             )

@@ -1,7 +1,9 @@
-"""Which models are offered: what one needs to know of a model without loading it."""
+"""What is offered to draw with: what one needs to know of a model without loading it."""
 
 import tomllib
-from typing import Final
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -10,21 +12,53 @@ from core.sampler import Sampler
 MEGAPIXEL: Final = 1_000_000
 
 
-class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A registry entry.
+class Task(StrEnum):
+    """What a model can be asked to do."""
 
-    `path` is relative to the registry file. Sizes are delivered pixels: the model itself works
-    at `1 / delivery_scale` of them, and `size_multiple` (delivered) is what width and height
-    must divide by. `max_pixels` bounds width × height, delivered.
+    TEXT_TO_IMAGE = "text-to-image"
+    IMAGE_TO_IMAGE = "image-to-image"
+    INPAINT = "inpaint"
+    EDIT = "edit"
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A registry entry: something kept in a folder, or to be fetched into it.
+
+    `path` is relative to the registry file. `huggingface` and `modelscope` are repository ids to
+    fetch it from, at `revision`; `size_gb` is what that takes. `is_commercial` is false where
+    the licence forbids commercial use or leaves it unclear.
     """
 
     name: str
     title: str
-    family: str
     path: str
     licence: str
     description: str = ""
     aliases: tuple[str, ...] = ()
+    is_commercial: bool = True
+    huggingface: str = ""
+    modelscope: str = ""
+    revision: str = ""
+    size_gb: float = 0.0
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All that it answers to, case-folded."""
+        return frozenset(name.casefold() for name in (self.name, self.title, *self.aliases))
+
+
+class ModelCard(Card, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A base model.
+
+    Sizes are delivered pixels: the model itself works at `1 / delivery_scale` of them, and
+    `size_multiple` (delivered) is what width and height must divide by. `max_pixels` bounds
+    width × height, delivered. `shape` names the architecture that LoRAs and ControlNets must
+    have been made for.
+    """
+
+    family: str
+    shape: str = ""
+    tasks: tuple[Task, ...] = (Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE, Task.INPAINT)
     delivery_scale: int = 1
     size_multiple: int = 8
     width: int = 512
@@ -37,10 +71,48 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     negative_prompt: str = ""
 
 
+class LoraCard(Card, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A LoRA for models of one `shape`; `weight` is how strongly it is applied unless asked."""
+
+    shape: str
+    weight: float = 1.0
+
+
+class ControlKind(StrEnum):
+    """What a ControlNet follows."""
+
+    CANNY = "canny"
+    DEPTH = "depth"
+
+
+class ControlNetCard(Card, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A ControlNet for models of one `shape`."""
+
+    shape: str
+    kind: ControlKind
+
+
+class UpscalerCard(Card, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An ESRGAN-like network that makes any picture `factor` times as large."""
+
+    factor: int = 4
+
+
+class DepthCard(Card, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A depth estimator, as transformers loads it."""
+
+
+C = TypeVar("C", bound=Card)
+
+
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
-    """All models offered, the default one first."""
+    """All that is offered; of models, the default one comes first."""
 
     models: tuple[ModelCard, ...]
+    loras: tuple[LoraCard, ...] = ()
+    controlnets: tuple[ControlNetCard, ...] = ()
+    upscalers: tuple[UpscalerCard, ...] = ()
+    depths: tuple[DepthCard, ...] = ()
 
     @property
     def default(self) -> ModelCard:
@@ -49,28 +121,61 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
 
     def find(self, name: str) -> ModelCard | None:
         """The model of that name, title or alias, whatever its case; None if there is none."""
-        wanted = name.strip().casefold()
-        for card in self.models:
-            if wanted in {known.casefold() for known in (card.name, card.title, *card.aliases)}:
-                return card
-        return None
+        return _named(name, self.models)
+
+    def loras_of(self, model: ModelCard) -> tuple[LoraCard, ...]:
+        """The LoRAs that fit a model."""
+        return tuple(card for card in self.loras if card.shape == model.shape)
+
+    def find_lora(self, name: str, model: ModelCard) -> LoraCard | None:
+        """The LoRA of that name, title or alias that fits a model; None if there is none."""
+        return _named(name, self.loras_of(model))
+
+    def controlnet_of(self, kind: ControlKind, model: ModelCard) -> ControlNetCard | None:
+        """The first ControlNet of a kind that fits a model; None if there is none."""
+        fitting = (c for c in self.controlnets if c.shape == model.shape and c.kind is kind)
+        return next(fitting, None)
+
+
+def _named(name: str, cards: Iterable[C]) -> C | None:
+    wanted = name.strip().casefold()
+    return next((card for card in cards if wanted in card.names), None)
+
+
+class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A registry file, with the table names it is written in."""
+
+    model: tuple[ModelCard, ...] = ()
+    lora: tuple[LoraCard, ...] = ()
+    controlnet: tuple[ControlNetCard, ...] = ()
+    upscaler: tuple[UpscalerCard, ...] = ()
+    depth: tuple[DepthCard, ...] = ()
 
 
 def read_registry(text: str) -> Registry:
-    """The registry in a TOML text with one `[[model]]` table each.
+    """The registry in a TOML text: `[[model]]`, `[[lora]]`, `[[controlnet]]` … tables.
 
-    Raises ValueError (with the offending key) where the text is not a registry, names a model
-    twice, or lists none.
+    Raises ValueError (with the offending key) where the text is not a registry, names something
+    twice, or lists no model.
     """
     try:
-        models = msgspec.convert(
-            tomllib.loads(text).get("model", []), tuple[ModelCard, ...], strict=False
-        )
+        file = msgspec.convert(tomllib.loads(text), _File, strict=False)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"not a model registry: {error}") from error
-    if not models:
+    if not file.model:
         raise ValueError("the model registry lists no model")
-    names = [name.casefold() for card in models for name in {card.name, card.title, *card.aliases}]
+    for cards in (file.model, file.lora, file.controlnet, file.upscaler, file.depth):
+        _refuse_twins(cards)
+    return Registry(
+        models=file.model,
+        loras=file.lora,
+        controlnets=file.controlnet,
+        upscalers=file.upscaler,
+        depths=file.depth,
+    )
+
+
+def _refuse_twins(cards: Sequence[Card]) -> None:
+    names = [name for card in cards for name in card.names]
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"the model registry uses a name twice: {', '.join(sorted(twice))}")
-    return Registry(models=models)

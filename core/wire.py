@@ -21,9 +21,10 @@ MAX_FRAME: Final = 256 * 1024 * 1024
 class Submit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Draw a job: one picture per seed.
 
-    `owner` is what fairness goes by. `init_image` are the bytes of a PNG. `bucket` asks for the
-    fixed row count of an earlier work, so that it comes out bit for bit; None lets the engine
-    choose, as it also does where its machine cannot keep to the one asked for.
+    `owner` is what fairness goes by. `images` are the bytes of the PNGs that the spec names, by
+    input id. `bucket` asks for the fixed row count of an earlier work, so that it comes out bit
+    for bit; None lets the engine choose, as it also does where its machine cannot keep to the
+    one asked for.
     """
 
     job_id: int
@@ -31,7 +32,7 @@ class Submit(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     owner: int
     spec: ImageSpec
     seeds: tuple[int, ...]
-    init_image: bytes | None = None
+    images: dict[str, bytes] = {}
     bucket: int | None = None
 
 

@@ -24,9 +24,9 @@ def admit(
     """
     with refusing("size_impossible"):
         size = studio.model.batch_key(submit.spec, bucket=0).with_bucket(None)
-    if submit.init_image is not None:
-        with refusing("init_image_unreadable"):
-            read_init_image(submit.init_image, size=(MIN_SIDE, MIN_SIDE))
+    with refusing("init_image_unreadable"):
+        for image in submit.images.values():
+            read_init_image(image, size=(MIN_SIDE, MIN_SIDE))
     samples = tuple(
         Sample(
             job_id=submit.job_id,
@@ -58,7 +58,7 @@ def start(sample: Sample, submit: Submit, studio: Studio) -> None:
     """Bring a sample to its beginning, for the first time or again; RefusedError if impossible."""
     sample.call = 0
     with refusing("settings_impossible"):
-        studio.runner.start(sample, init_image=submit.init_image)
+        studio.runner.start(sample, images=submit.images)
 
 
 def _bucket(submit: Submit, studio: Studio, sample: Sample, *, is_exact: bool) -> int | None:

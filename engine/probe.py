@@ -78,7 +78,7 @@ class Probe:
             key=key,
             arrived=-1,
         )
-        self._runner.start(sample, init_image=None)
+        self._runner.start(sample, images={})
         return sample
 
     def _step(self, samples: Sequence[Sample], bucket: int) -> None:

@@ -1,6 +1,6 @@
 """The runner: the only part of the engine that moves tensors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,10 @@ class Runner:
         self._flights: dict[Sample, _Flight] = {}
 
     @torch.inference_mode()
-    def start(self, sample: Sample, *, init_image: bytes | None) -> None:
+    def start(self, sample: Sample, *, images: Mapping[str, bytes]) -> None:
         """Encode its prompts and draw its first noise; sets `sample.num_calls`.
+
+        `images` are the pictures that its spec names, by input id.
 
         Random numbers are drawn as the stock pipelines draw them: the init image's latents
         first, then the noise, then whatever the sampler needs.
@@ -53,14 +55,14 @@ class Runner:
         Raises EngineError where the sample cannot be drawn.
         """
         spec, family = sample.spec, self._model.family
-        if (spec.init_image is None) != (init_image is None):
-            raise EngineError("a sample and its init image come together")
+        if missing := spec.images - images.keys():
+            raise EngineError(f"the pictures {', '.join(sorted(missing))} did not come along")
         table = self._model.tables.get(spec.sampler, steps=spec.steps, strength=spec.strength)
         prompts = [spec.negative_prompt, spec.prompt][-sample.num_rows :]
         generator = torch.Generator("cpu").manual_seed(sample.seed)
         slots = torch.zeros(table.num_slots, *self._shape(sample), device=self._device)
-        if init_image is not None:
-            picture = read_init_image(init_image, size=self._native_size(sample))
+        if spec.init_image is not None:
+            picture = read_init_image(images[spec.init_image], size=self._native_size(sample))
             slots[DENOISED] = family.encode_image(picture, generator=generator)[0]
         noise = self._draw(sample, generator)
         slots[LATENTS] = table.image_weight * slots[DENOISED] + table.noise_weight * noise

@@ -1,5 +1,6 @@
 """Inputs: pictures that people sent."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -35,6 +36,12 @@ class Inputs:
         """The PNG bytes of a picture."""
         statement = select(inputs.c.data).where(inputs.c.input_id == input_id)
         return (await self._statements.execute(statement)).scalar_one_or_none()
+
+    async def get_all(self, input_ids: Collection[str]) -> dict[str, bytes]:
+        """The PNG bytes of those of the pictures that are still kept, by id."""
+        statement = select(inputs.c.input_id, inputs.c.data).where(inputs.c.input_id.in_(input_ids))
+        rows = await self._statements.execute(statement)
+        return {row.input_id: row.data for row in rows}
 
     async def may_see(self, input_id: str, person_id: int) -> bool:
         """Whether a person has sent this very picture."""

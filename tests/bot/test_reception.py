@@ -14,6 +14,10 @@ from core.job import JobStatus
 from core.message import Attachment
 
 
+def init_image_of(submit: wire.Submit) -> bytes:
+    return submit.images[submit.spec.init_image]
+
+
 @pytest.fixture
 async def house(tmp_path):
     async with open_house(tmp_path) as house:
@@ -59,7 +63,7 @@ async def test_an_attached_picture_makes_it_image_to_image(house):
     final = await house.draw("/画 一个苹果 --强度 0.7", attachments=[png("blue", (300, 200))])
     submit = house.engine.submitted[0]
 
-    assert Image.open(io.BytesIO(submit.init_image)).size == (300, 200)
+    assert Image.open(io.BytesIO(init_image_of(submit))).size == (300, 200)
     assert (submit.spec.strength, submit.spec.width, submit.spec.height) == (0.7, 768, 512)
     assert final.pictures
 
@@ -71,7 +75,7 @@ async def test_a_reply_to_a_picture_makes_it_image_to_image(house):
     await house.draw("/画 一只狗", reply_to=f"remote-{shown.delivery_id}")
 
     submit = house.engine.submitted[1]
-    assert submit.init_image is not None
+    assert init_image_of(submit)
     async with house.storage.reading() as tx:
         assert (await tx.works.get(2)).parent == 1
 
@@ -158,7 +162,7 @@ async def test_a_variation_starts_from_the_work_itself(house):
     submit = house.engine.submitted[1]
 
     async with house.storage.reading() as tx:
-        assert submit.init_image == (await tx.outputs.get(1)).data
+        assert init_image_of(submit) == (await tx.outputs.get(1)).data
     assert submit.spec.strength == 0.65
     assert submit.spec.prompt == "一只猫"
 
@@ -444,7 +448,7 @@ async def test_attachments_of_a_quoted_message_count(house):
 
     await house.draw("/画 一只狗", quoted=quoted)
 
-    assert house.engine.submitted[0].init_image is not None
+    assert init_image_of(house.engine.submitted[0])
 
 
 @pytest.mark.parametrize(

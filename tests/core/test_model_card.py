@@ -1,6 +1,6 @@
 import pytest
 
-from core.model_card import read_registry
+from core.model_card import ControlKind, read_registry
 
 ENTRY = """
 [[model]]
@@ -42,3 +42,24 @@ def test_the_first_model_is_the_default_and_all_are_found_by_their_names():
 def test_what_is_no_registry_is_refused_with_the_offending_key(text, said):
     with pytest.raises(ValueError, match=said):
         read_registry(text)
+
+
+def test_adapters_are_offered_with_the_models_they_were_made_for():
+    adapter = 'path = "{0}"\nlicence = "MIT"\n'
+    registry = read_registry(
+        ENTRY.format(name="one", title="一")
+        + 'shape = "small"\n'
+        + ENTRY.format(name="two", title="二")
+        + 'shape = "large"\n'
+        + '[[lora]]\nname = "ink"\ntitle = "水墨"\nshape = "small"\n'
+        + adapter.format("ink")
+        + '[[controlnet]]\nname = "edges"\ntitle = "线稿"\nshape = "large"\nkind = "canny"\n'
+        + adapter.format("edges")
+    )
+    one, two = registry.models
+
+    assert registry.find_lora("水墨", one) == registry.loras[0]
+    assert registry.find_lora("水墨", two) is None
+    assert registry.controlnet_of(ControlKind.CANNY, two) == registry.controlnets[0]
+    assert registry.controlnet_of(ControlKind.DEPTH, two) is None
+    assert registry.controlnet_of(ControlKind.CANNY, one) is None

@@ -41,7 +41,7 @@ TO_ENGINE = st.one_of(
         owner=COUNTS,
         spec=SPECS,
         seeds=st.lists(st.integers(0, MAX_SEED), max_size=3).map(tuple),
-        init_image=st.none() | st.binary(max_size=50),
+        images=st.dictionaries(TEXT, st.binary(max_size=50), max_size=2),
         bucket=st.none() | COUNTS,
     ),
     st.builds(wire.Cancel, **IDS),

@@ -24,6 +24,10 @@ TIMEOUT_S = 60.0
 job_ids = itertools.count(1)
 
 
+PICTURE = "0" * 64
+"""The input id of the picture that `make_submit` is given."""
+
+
 def make_spec(**changes: object) -> ImageSpec:
     fields: dict[str, object] = {
         "model": "mini",
@@ -54,7 +58,7 @@ def make_submit(
         owner=owner,
         spec=make_spec(**changes),
         seeds=seeds,
-        init_image=picture,
+        images={PICTURE: picture} if picture else {},
         bucket=bucket,
     )
 

@@ -65,7 +65,7 @@ class Bench:
 
     def start(self, runner: Runner, *samples: Sample) -> None:
         for sample in samples:
-            runner.start(sample, init_image=self.init_image if sample.spec.init_image else None)
+            runner.start(sample, images=dict.fromkeys(sample.spec.images, self.init_image))
 
     def finish(self, runner: Runner, *samples: Sample, bucket: int = 0) -> None:
         """Step all the samples together until each is done."""

@@ -150,11 +150,11 @@ def test_an_init_image_that_is_no_picture_is_refused(mini: Bench) -> None:
     sample = mini.sample(Sampler.DDIM, strength=0.5)
 
     with pytest.raises(EngineError, match="init image cannot be read"):
-        mini.runner().start(sample, init_image=b"not a picture")
+        mini.runner().start(sample, images={"0" * 64: b"not a picture"})
 
 
 def test_a_missing_init_image_is_refused(mini: Bench) -> None:
     sample = mini.sample(Sampler.DDIM, strength=0.5)
 
-    with pytest.raises(EngineError, match="come together"):
-        mini.runner().start(sample, init_image=None)
+    with pytest.raises(EngineError, match="did not come along"):
+        mini.runner().start(sample, images={})

@@ -51,6 +51,7 @@ class Chain:
                 folders,
                 side=settings.sprite_side,
                 max_subjects=settings.max_subjects,
+                in_full=settings.in_full,
                 walk=lambda subjects: track(
                     subjects, "sprites", console=self._shop.gym.console, transient=True
                 ),

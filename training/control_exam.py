@@ -32,9 +32,13 @@ def control_figures(shop: Workshop, name: str, base: Path) -> list[Figure]:
     recipe, settings = shop.recipe, shop.recipe.controlnet[name]
     title, control = settings.title, settings.control
     asked = questions(
-        Topic.BACKGROUND, shop.sprites.subjects, recipe.evaluate.pictures, seed=recipe.seed
+        Topic.BACKGROUND,
+        shop.sprites_of(settings.base).subjects,
+        recipe.evaluate.pictures,
+        seed=recipe.seed,
     )
-    composed = [shop.composer.draw(one.scene) for one in asked]
+    composer = shop.composer(settings.base)
+    composed = [composer.draw(one.scene) for one in asked]
     batch = Batch(
         images=np.stack([one.image for one in composed]),
         depths=np.stack([one.depth for one in composed]),

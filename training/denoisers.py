@@ -1,5 +1,6 @@
 """The denoisers: bases, and the LoRAs and ControlNets upon them."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,8 +10,8 @@ from training.files import replacing
 from training.latent_pool import CHUNK, Encoder, LatentPool
 from training.lora import add_lora, save_lora
 from training.randomness import initial_weights
-from training.settings import Fit, PoolSettings
-from training.unet import DenoisingTrainee, Lesson, build_unet, predict_with_unet
+from training.settings import BaseSettings, ControlNetSettings, LoraSettings
+from training.unet import DenoisingTrainee, Lesson, Predict, build_unet, predict_with_unet
 from training.workshop import Workshop
 
 WEIGHTS: Final = "diffusion_pytorch_model.safetensors"
@@ -30,24 +31,17 @@ def train_base(shop: Workshop, name: str) -> None:
             )
     else:
         unet = shop.load_unet(settings.start).requires_grad_(True)
-    encoder = Encoder(vae, shop.tokenize, device=shop.gym.device, look=settings.look)
-    part = f"base-{name}"
-    trainee = DenoisingTrainee(
-        unet,
-        lesson=_lesson(
-            shop,
-            part,
-            encoder,
-            pool=settings.pool,
-            fit=settings.fit,
-            dropout=recipe.unet.caption_dropout,
-        ),
-        probe=shop.probe(part, encoder),
-        predict_with=predict_with_unet,
-    )
     files = [shop.workspace.unet(settings.start) / WEIGHTS] if settings.start else []
-    origin = _origin(shop, settings, *files)
-    trained = shop.train(part, trainee, settings.fit, origin=origin)
+    trained = _train(
+        shop,
+        f"base-{name}",
+        unet,
+        settings,
+        base=name,
+        encoder=Encoder(vae, shop.tokenize, device=shop.gym.device, look=settings.look),
+        dropout=recipe.unet.caption_dropout,
+        files=files,
+    )
     with replacing(shop.workspace.unet(name)) as folder:
         trained.save_pretrained(folder)
 
@@ -58,24 +52,16 @@ def train_lora(shop: Workshop, name: str) -> None:
     unet = shop.load_unet(settings.base)
     with initial_weights(recipe.seed, "lora", name):
         add_lora(unet, rank=settings.rank)
-    encoder = Encoder(shop.load_vae(), shop.tokenize, device=shop.gym.device, look=settings.look)
-    part = f"lora-{name}"
-    trainee = DenoisingTrainee(
+    trained = _train(
+        shop,
+        f"lora-{name}",
         unet,
-        lesson=_lesson(
-            shop,
-            part,
-            encoder,
-            pool=settings.pool,
-            fit=settings.fit,
-            dropout=recipe.unet.caption_dropout,
-        ),
-        probe=shop.probe(part, encoder),
-        predict_with=predict_with_unet,
+        settings,
+        base=settings.base,
+        encoder=Encoder(shop.load_vae(), shop.tokenize, device=shop.gym.device, look=settings.look),
+        dropout=recipe.unet.caption_dropout,
+        files=[shop.workspace.unet(settings.base) / WEIGHTS],
     )
-    base = shop.workspace.unet(settings.base) / WEIGHTS
-    origin = _origin(shop, settings, base)
-    trained = shop.train(part, trainee, settings.fit, origin=origin)
     with replacing(shop.workspace.lora(name)) as folder:
         save_lora(trained, folder)
 
@@ -87,47 +73,51 @@ def train_controlnet(shop: Workshop, name: str) -> None:
     with initial_weights(recipe.seed, "controlnet", name):
         controlnet = build_controlnet(unet, latent_scale=_latent_scale(vae))
     controlnet.requires_grad_(True)
-    encoder = Encoder(vae, shop.tokenize, device=shop.gym.device, control=settings.control)
-    part = f"controlnet-{name}"
-    trainee = DenoisingTrainee(
+    trained = _train(
+        shop,
+        f"controlnet-{name}",
         controlnet,
-        lesson=_lesson(
-            shop,
-            part,
-            encoder,
-            pool=settings.pool,
-            fit=settings.fit,
-            dropout=settings.caption_dropout,
-        ),
-        probe=shop.probe(part, encoder),
+        settings,
+        base=settings.base,
+        encoder=Encoder(vae, shop.tokenize, device=shop.gym.device, control=settings.control),
+        dropout=settings.caption_dropout,
+        files=[shop.workspace.unet(settings.base) / WEIGHTS],
         predict_with=lambda module: predict_with_controlnet(module, unet),
     )
-    base = shop.workspace.unet(settings.base) / WEIGHTS
-    origin = _origin(shop, settings, base)
-    trained = shop.train(part, trainee, settings.fit, origin=origin)
     with replacing(shop.workspace.controlnet(name)) as folder:
         trained.save_pretrained(folder)
 
 
-def _lesson(
+def _train(
     shop: Workshop,
     part: str,
-    encoder: Encoder,
+    module: Any,
+    settings: BaseSettings | LoraSettings | ControlNetSettings,
     *,
-    pool: PoolSettings,
-    fit: Fit,
+    base: str,
+    encoder: Encoder,
     dropout: float,
-) -> Lesson:
+    files: Sequence[Path],
+    predict_with: Callable[[Any], Predict] = predict_with_unet,
+) -> Any:
+    """Train `module` on what the base learns; `files` are the weights it goes on from."""
     device = shop.gym.device
-    return Lesson(
-        pool=LatentPool(shop.feed(part, batch=CHUNK), encoder, pool),
-        text_encoder=shop.load_text_encoder(),
-        empty=shop.tokenize([""]).to(device),
-        dropout=dropout,
-        batch=fit.batch,
-        address=(shop.recipe.seed, part),
-        device=device,
+    feed = shop.feed(part, batch=CHUNK, base=base)
+    trainee = DenoisingTrainee(
+        module,
+        lesson=Lesson(
+            pool=LatentPool(feed, encoder, settings.pool),
+            text_encoder=shop.load_text_encoder(),
+            empty=shop.tokenize([""]).to(device),
+            dropout=dropout,
+            batch=settings.fit.batch,
+            address=(shop.recipe.seed, part),
+            device=device,
+        ),
+        probe=shop.probe(part, encoder, base=base),
+        predict_with=predict_with,
     )
+    return shop.train(part, trainee, settings.fit, origin=_origin(shop, settings, *files))
 
 
 def _origin(shop: Workshop, settings: Any, *files: Path) -> str:

@@ -41,7 +41,7 @@ class Easel:
     def _draw(self, prompts: Sequence[tuple[str, int]]) -> list[Pixels]:
         samples = [self._sample(prompt, seed) for prompt, seed in prompts]
         for sample in samples:
-            self._runner.start(sample, init_image=None)
+            self._runner.start(sample, images={})
         while not samples[0].is_done:
             self._runner.step(samples, bucket=2 * ROWS)
         pictures = self._runner.decode(samples)

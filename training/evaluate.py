@@ -14,7 +14,7 @@ import torch
 from training.card import registry_entry
 from training.control_exam import control_figures
 from training.easel import Easel
-from training.exam import Question, Topic, questions
+from training.exam import Question, Topic, questions, topics
 from training.feed import as_pixels
 from training.figures import Figure, save_figures
 from training.files import need
@@ -43,12 +43,13 @@ def evaluate(shop: Workshop, base: str) -> list[Figure]:
     judge = Judge.load(need(shop.workspace.judge, command="judge"))
     registry = need(shop.workspace.published, command="publish") / "registry.toml"
     easel = Easel(registry, base, device=shop.gym.device)
-    figures = _ceiling(shop, judge)
-    drawn = {topic: easel.draw(_prompts(_asked(shop, topic))) for topic in Topic}
+    figures = _ceiling(shop, base, judge)
+    subjects = shop.sprites_of(base).subjects
+    drawn = {topic: easel.draw(_prompts(_asked(shop, base, topic))) for topic in topics(subjects)}
     for topic, pictures in drawn.items():
-        asked = _asked(shop, topic)
-        figures += mark(topic, asked, pictures, judge=judge, subjects=shop.sprites.subjects)
-    figures.append(_diversity(shop, easel))
+        asked = _asked(shop, base, topic)
+        figures += mark(topic, asked, pictures, judge=judge, subjects=subjects)
+    figures.append(_diversity(shop, base, easel))
     for name, lora in shop.recipe.lora.items():
         if lora.base == base:
             figures += _lora_figures(shop, name, drawn[Topic.BACKGROUND], judge)
@@ -56,14 +57,14 @@ def evaluate(shop: Workshop, base: str) -> list[Figure]:
         if controlnet.base == base:
             figures += control_figures(shop, name, registry.parent / base)
     save_figures(shop.workspace.figures(base), figures)
-    sheet = [each for pictures in drawn.values() for each in pictures[: GRID // len(Topic)]]
+    sheet = [each for pictures in drawn.values() for each in pictures[: GRID // len(drawn)]]
     save_grid(shop.workspace.grid(base), sheet)
     return figures
 
 
-def _asked(shop: Workshop, topic: Topic) -> tuple[Question, ...]:
-    recipe = shop.recipe
-    return questions(topic, shop.sprites.subjects, recipe.evaluate.pictures, seed=recipe.seed)
+def _asked(shop: Workshop, base: str, topic: Topic) -> tuple[Question, ...]:
+    recipe, subjects = shop.recipe, shop.sprites_of(base).subjects
+    return questions(topic, subjects, recipe.evaluate.pictures, seed=recipe.seed)
 
 
 def _prompts(asked: Sequence[Question]) -> list[tuple[str, int]]:
@@ -71,10 +72,11 @@ def _prompts(asked: Sequence[Question]) -> list[tuple[str, int]]:
 
 
 @torch.inference_mode()
-def _ceiling(shop: Workshop, judge: Judge) -> list[Figure]:
+def _ceiling(shop: Workshop, base: str, judge: Judge) -> list[Figure]:
     """What a perfect UNet could reach: the VAE's own restorations of composed pictures."""
-    asked = _asked(shop, Topic.BACKGROUND)
-    composed = [shop.composer.draw(one.scene).image for one in asked]
+    asked = _asked(shop, base, Topic.BACKGROUND)
+    composer = shop.composer(base)
+    composed = [composer.draw(one.scene).image for one in asked]
     vae = shop.load_vae()
     ratios, restored = [], []
     for picture in composed:
@@ -82,7 +84,7 @@ def _ceiling(shop: Workshop, judge: Judge) -> list[Figure]:
         back = restore(vae, pixels)
         ratios.append(psnr(back, pixels))
         restored += list(as_images(back))
-    subjects = shop.sprites.subjects
+    subjects = shop.sprites_of(base).subjects
     return [
         Figure.mean("VAE 还原（dB）", ratios, goal=27),
         subject_figure("判别器看原图", asked, composed, judge=judge, subjects=subjects),
@@ -90,9 +92,11 @@ def _ceiling(shop: Workshop, judge: Judge) -> list[Figure]:
     ]
 
 
-def _diversity(shop: Workshop, easel: Easel) -> Figure:
+def _diversity(shop: Workshop, base: str, easel: Easel) -> Figure:
     values = []
-    for one in _asked(shop, Topic.BACKGROUND)[: max(1, shop.recipe.evaluate.pictures // SEEDS)]:
+    for one in _asked(shop, base, Topic.BACKGROUND)[
+        : max(1, shop.recipe.evaluate.pictures // SEEDS)
+    ]:
         seeds = [seed_of(one.seed, "again", at) for at in range(SEEDS)]
         values.append(diversity(easel.draw([(one.prompt, seed) for seed in seeds])))
     return Figure.mean("不同种子之间的差异", values)
@@ -104,7 +108,7 @@ def _lora_figures(shop: Workshop, name: str, plain: Sequence[Pixels], judge: Jud
     `plain` are the pictures of the same prompts and seeds without it.
     """
     lora = shop.recipe.lora[name]
-    asked = _asked(shop, Topic.BACKGROUND)
+    asked = _asked(shop, lora.base, Topic.BACKGROUND)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         save_base(shop, lora.base, folder / lora.base, lora=name)
@@ -112,7 +116,7 @@ def _lora_figures(shop: Workshop, name: str, plain: Sequence[Pixels], judge: Jud
         (folder / "registry.toml").write_text(entry, encoding="utf-8")
         melted = Easel(folder / "registry.toml", lora.base, device=shop.gym.device)
         drawn = melted.draw(_prompts(asked))
-    meter = LookMeter(shop.held_out(f"lora-{name}").batch(0), lora.look)
+    meter = LookMeter(shop.held_out(f"lora-{name}", base=lora.base).batch(0), lora.look)
     return [
         Figure.share(f"LoRA {lora.title}：像这种画法", meter.has_look(drawn)),
         Figure.share(f"不用 LoRA {lora.title}：像这种画法", meter.has_look(plain)),
@@ -121,6 +125,6 @@ def _lora_figures(shop: Workshop, name: str, plain: Sequence[Pixels], judge: Jud
             asked,
             drawn,
             judge=judge,
-            subjects=shop.sprites.subjects,
+            subjects=shop.sprites_of(lora.base).subjects,
         ),
     ]

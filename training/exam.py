@@ -32,10 +32,25 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
 
 
+def topics(subjects: Sequence[Subject]) -> tuple[Topic, ...]:
+    """What can be asked about subjects: tints where some may have any colour, pairs of two."""
+    left_out = set()
+    if not any(subject.is_tintable for subject in subjects):
+        left_out.add(Topic.TINT)
+    if len(subjects) == 1:
+        left_out.add(Topic.PAIR)
+    return tuple(topic for topic in Topic if topic not in left_out)
+
+
 def questions(
     topic: Topic, subjects: Sequence[Subject], count: int, *, seed: int
 ) -> tuple[Question, ...]:
-    """The first `count` questions on a topic; the same every time for the same `seed`."""
+    """The first `count` questions on a topic; the same every time for the same `seed`.
+
+    Raises ValueError where the subjects cannot be asked about it (see `topics`).
+    """
+    if topic not in topics(subjects):
+        raise ValueError(f"the subjects cannot be asked about their {topic}")
     shares, wording = _TOPICS[topic]
     sampler, narrator = SceneSampler(subjects, shares), Narrator(subjects, wording)
     asked: list[Question] = []
@@ -47,7 +62,6 @@ def questions(
         number += 1
         # Not every subject comes in any colour: on tints the others are not asked.
         if topic is Topic.TINT and scene.placements[0].tint is None:
-            _check_tintable(subjects)
             continue
         asked.append(
             Question(
@@ -55,11 +69,6 @@ def questions(
             )
         )
     return tuple(asked)
-
-
-def _check_tintable(subjects: Sequence[Subject]) -> None:
-    if not any(subject.is_tintable for subject in subjects):
-        raise ValueError("none of the subjects may be tinted")
 
 
 _ONE: Final = Shares(

@@ -44,7 +44,7 @@ def train_text(shop: Workshop) -> None:
     with initial_weights(seed, "text"):
         reader = Reader(build_text_encoder(tokenizer, settings), len(subjects))
     book = CaptionBook(
-        composer=shop.composer,
+        composer=shop.composer(),
         num_subjects=len(subjects),
         tokenize=tokenize_with(tokenizer),
         address=(seed, "text"),

@@ -96,7 +96,9 @@ class _Run:
     """The moving parts of a training run; `step` counts the steps made."""
 
     def __init__(self, trainee: Trainee, fit: Fit, gym: Gym) -> None:
+        # Channels last is what convolutions are fastest in, on CPUs and GPUs alike.
         module = trainee.module.to(gym.device).train()
+        module.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self._trainee, self._fit, self._gym = trainee, fit, gym
         self._parameters = [each for each in module.parameters() if each.requires_grad]
         self._optimizer = torch.optim.AdamW(

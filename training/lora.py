@@ -41,7 +41,8 @@ def save_lora(unet: Any, folder: Path) -> None:
     is read in part, without an error.
     """
     weights = {
-        name: weight.half().cpu() for name, weight in get_peft_model_state_dict(unet).items()
+        name: weight.half().cpu().contiguous()
+        for name, weight in get_peft_model_state_dict(unet).items()
     }
     StableDiffusionPipeline.save_lora_weights(folder, unet_lora_layers=weights)
     share(folder)

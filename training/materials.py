@@ -1,11 +1,11 @@
 """The materials: everything the recipe fetches, turned into sprites with Chinese names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 from training.icons import Walk, render
-from training.names import everyday_subjects, read_emojibase, tail_subjects
+from training.names import Kind, everyday_subjects, read_emojibase, tail_subjects
 from training.packages import PACKAGES_PATH, Package, fetch, read_packages
 from training.phrases import PLACE_NAMES
 from training.scene import Style
@@ -33,9 +33,12 @@ def make_sprites(
     *,
     side: int,
     max_subjects: int,
+    in_full: Collection[Kind] = (),
     walk: Walk = iter,
 ) -> SpriteSheet:
     """Sprites of the first `max_subjects`: the everyday ones, then emojibase's own names.
+
+    All everyday ones of the kinds `in_full` follow, where they are not among them.
 
     `folders` are as `fetch_all` gives them. Raises ValueError where a style has no package.
     """
@@ -58,7 +61,9 @@ def make_sprites(
     }
     if missing := set(Style) - set(drawn):
         raise ValueError(f"no icon set for {', '.join(sorted(missing))}")
-    return render((*everyday, *tail)[:max_subjects], drawn, side, walk)
+    first = (*everyday, *tail)[:max_subjects]
+    rest = (one for one in everyday if one.kind in in_full and one not in first)
+    return render((*first, *rest), drawn, side, walk)
 
 
 def attributions(packages: Sequence[Package]) -> str:

@@ -90,6 +90,6 @@ def describe(shop: Workshop, name: str) -> ModelFacts:
         size_multiple=2 ** (len(recipe.vae.channels) + len(recipe.unet.channels) - 2),
         steps=recipe.evaluate.steps,
         guidance_scale=recipe.evaluate.guidance_scale,
-        subjects=tuple(subject.name for subject in shop.sprites.subjects),
+        subjects=tuple(subject.name for subject in shop.sprites_of(name).subjects),
         packages=listed_packages(),
     )

@@ -118,7 +118,8 @@ class SceneSampler:
             if layout is Layout.SEVERAL:
                 spots = [_jittered(spot, 0.02, rng) for spot in _rows(rng.choice((2, 2, 3, 3, 4)))]
             else:
-                spots = [_jittered((0.5, 0.5 + drop / 2, rng.uniform(*SIZES[scale])), 0.04, rng)]
+                away = 0.2 if scale is Scale.SMALL else 0.04
+                spots = [_jittered((0.5, 0.5 + drop / 2, rng.uniform(*SIZES[scale])), away, rng)]
             pair, tints = [subject] * len(spots), [tint] * len(spots)
         return tuple(
             Placement(

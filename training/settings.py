@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from training.captions import Wording
+from training.names import Kind
 from training.scene_sampler import Shares
 
 RECIPE_PATH: Final = Path(__file__).with_name("recipe.toml")
@@ -50,14 +51,16 @@ class Fit(_Section, frozen=True, kw_only=True):
 class DataSettings(_Section, frozen=True, kw_only=True):
     """What the pictures look like; all sides in pixels.
 
-    `max_subjects` takes the first of the list of names, the hand-written ones before the tail.
-    `shares` and `wording` say how often pictures and captions are of each sort. `workers` are
-    the processes that compose pictures ahead; 0 composes them where they are used.
+    `max_subjects` takes the first of the list of names, the hand-written ones before the tail;
+    everything hand-written of the kinds `in_full` comes on top. `shares` and `wording` say how
+    often pictures and captions are of each sort. `workers` are the processes that compose
+    pictures ahead; 0 composes them where they are used.
     """
 
     side: int
     sprite_side: int
     max_subjects: int
+    in_full: tuple[Kind, ...] = ()
     workers: int = 0
     shares: Shares = Shares()
     wording: Wording = Wording()
@@ -94,13 +97,15 @@ class PoolSettings(_Section, frozen=True, kw_only=True):
 class BaseSettings(_Section, frozen=True, kw_only=True):
     """A base model.
 
-    With `start`, its UNet goes on from that other base; `look` redraws all of its pictures (see
+    With `start`, its UNet goes on from that other base; `kinds` are the only kinds of subjects it
+    learns, instead of the first of every kind; `look` redraws all of its pictures (see
     `training.looks`).
     """
 
     title: str
     description: str
     start: str | None = None
+    kinds: tuple[Kind, ...] = ()
     look: str | None = None
     fit: Fit
     pool: PoolSettings

@@ -1,6 +1,6 @@
 """The pictures that compositions are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -44,9 +44,10 @@ class SpriteSheet:
         cropped: Pixels = whole[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         return cropped
 
-    def first(self, count: int) -> Self:
-        """The sheet of the first `count` subjects."""
-        return type(self)(self.subjects[:count], self._pixels[:count])
+    def pick(self, places: Iterable[int]) -> Self:
+        """The sheet of the subjects at these places, in their order."""
+        chosen = list(places)
+        return type(self)([self.subjects[at] for at in chosen], self._pixels[chosen])
 
     def save(self, path: Path) -> None:
         """Write everything to a compressed `.npz` file, at once or not at all."""

@@ -43,17 +43,27 @@ class Workshop:
     def sprites(self) -> SpriteSheet:
         """The sprites of the subjects in use."""
         try:
-            sheet = SpriteSheet.load(self.workspace.sprites)
+            return SpriteSheet.load(self.workspace.sprites)
         except OSError as error:
             raise TrainingError("there are no sprites: run python -m training data") from error
-        return sheet.first(self.recipe.data.max_subjects)
 
-    @cached_property
-    def composer(self) -> Composer:
-        """What composes and captions pictures."""
+    def sprites_of(self, base: str | None) -> SpriteSheet:
+        """The sprites of what a base learns to draw; all of them without one."""
+        if base is None:
+            return self.sprites
+        kinds, first = self.recipe.base[base].kinds, self.recipe.data.max_subjects
+        return self.sprites.pick(
+            place
+            for place, subject in enumerate(self.sprites.subjects)
+            if (subject.kind in kinds if kinds else place < first)
+        )
+
+    def composer(self, base: str | None = None) -> Composer:
+        """What composes and captions pictures of what a base learns, or of everything."""
         data = self.recipe.data
         return Composer(
-            self.sprites, Composition(side=data.side, shares=data.shares, wording=data.wording)
+            self.sprites_of(base),
+            Composition(side=data.side, shares=data.shares, wording=data.wording),
         )
 
     @property
@@ -79,10 +89,10 @@ class Workshop:
         folder = need(self.workspace.unet(base), command=f"base {base}")
         return self._frozen(UNet2DConditionModel, folder)
 
-    def feed(self, part: str, *, batch: int) -> Feed:
-        """The training pictures of a part."""
+    def feed(self, part: str, *, batch: int, base: str | None = None) -> Feed:
+        """The training pictures of a part, for a base or for all."""
         return Feed(
-            self.composer,
+            self.composer(base),
             self.recipe.seed,
             part,
             "pictures",
@@ -90,15 +100,15 @@ class Workshop:
             workers=self.recipe.data.workers,
         )
 
-    def held_out(self, part: str) -> Feed:
+    def held_out(self, part: str, *, base: str | None = None) -> Feed:
         """Pictures of a part that training never shows."""
-        return Feed(self.composer, self.recipe.seed, part, "held out", batch=HELD_OUT)
+        return Feed(self.composer(base), self.recipe.seed, part, "held out", batch=HELD_OUT)
 
-    def probe(self, part: str, encoder: Encoder) -> Probe:
-        """Held-out pictures, and their captions told of other subjects."""
-        batch = self.held_out(part).batch(0)
+    def probe(self, part: str, encoder: Encoder, *, base: str) -> Probe:
+        """Held-out pictures of a base, and their captions told of other subjects."""
+        batch = self.held_out(part, base=base).batch(0)
         right = encoder.encode(batch)
-        subjects = self.sprites.subjects
+        subjects = self.sprites_of(base).subjects
         narrator = Narrator(subjects, self.recipe.data.wording)
         wrong = [
             narrator.tell(

@@ -48,7 +48,7 @@ def draw(pipeline: StableDiffusionPipeline, **extra: object) -> np.ndarray:
     return (picture.images[0] * 255).round().astype(np.uint8)
 
 
-@pytest.mark.parametrize("base", ["mini", "pixel"])
+@pytest.mark.parametrize("base", ["mini", "faces"])
 def test_plain_diffusers_and_the_engine_draw_the_same_with_a_base(
     published: Path, base: str
 ) -> None:
@@ -62,7 +62,7 @@ def test_plain_diffusers_and_the_engine_draw_the_same_with_a_base(
 def test_weights_are_half_precision(published: Path) -> None:
     files = list(published.rglob("*.safetensors"))
 
-    assert len(files) == 10
+    assert len(files) == 11
     assert {weight.dtype for file in files for weight in load_file(file).values()} == {
         torch.float16
     }
@@ -120,7 +120,7 @@ def test_the_registry_offers_every_base(finished: Workshop, published: Path) -> 
         (512, 16, 3)
     }
     zoo = Zoo(published / "registry.toml", device=CPU, dtype=torch.float32)
-    assert zoo.load("像素").card.name == "pixel"
+    assert zoo.load("表情").card.name == "faces"
 
 
 def test_every_goal_is_measured(finished: Workshop) -> None:
@@ -180,5 +180,5 @@ def test_another_run_of_a_finished_chain_changes_no_weight(finished: Workshop) -
 def test_a_name_that_the_recipe_lacks_is_refused(finished: Workshop) -> None:
     chain = Chain(finished.recipe, finished.workspace, gym=finished.gym)
 
-    with pytest.raises(TrainingError, match="no 'oil', but ink, relief"):
+    with pytest.raises(TrainingError, match="no 'oil', but ink, pixel, relief"):
         chain.lora("oil")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.exam import Topic, questions
+from training.exam import Topic, questions, topics
 from training.feed import Feed
 from training.names import everyday_subjects
 from training.scene import Colour, Layout, Place
@@ -38,7 +38,9 @@ def test_exams_ask_what_their_topic_says() -> None:
 def test_no_subject_that_takes_a_tint_is_an_error_not_a_hang() -> None:
     plain = [subject for subject in SUBJECTS if not subject.is_tintable]
 
-    with pytest.raises(ValueError, match="tinted"):
+    assert Topic.TINT in topics(SUBJECTS)
+    assert Topic.TINT not in topics(plain)
+    with pytest.raises(ValueError, match="tint"):
         questions(Topic.TINT, plain, 1, seed=1)
 
 
@@ -51,14 +53,14 @@ def test_pictures_held_out_are_not_among_those_trained_on(finished: Workshop) ->
 def test_a_feed_hands_over_the_same_batches_in_any_order_and_by_any_hands(
     finished: Workshop,
 ) -> None:
-    alone = Feed(finished.composer, 1, "feed", batch=4)
-    helped = Feed(finished.composer, 1, "feed", batch=4, workers=2)
+    alone = Feed(finished.composer(), 1, "feed", batch=4)
+    helped = Feed(finished.composer(), 1, "feed", batch=4, workers=2)
 
     wanted = [alone.batch(number) for number in range(4)]
     assert [helped.batch(number).captions for number in range(4)] == [
         each.captions for each in wanted
     ]
-    late = Feed(finished.composer, 1, "feed", batch=4).batch(2)
+    late = Feed(finished.composer(), 1, "feed", batch=4).batch(2)
     assert (late.images == wanted[2].images).all()
     assert (late.depths == wanted[2].depths).all()
 

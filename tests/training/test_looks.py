@@ -12,7 +12,7 @@ from training.workshop import Workshop
 
 @pytest.fixture
 def batches(finished: Workshop) -> tuple[Batch, Batch]:
-    feed = Feed(finished.composer, 1, "looks", batch=40)
+    feed = Feed(finished.composer(), 1, "looks", batch=40)
     return feed.batch(0), feed.batch(1)
 
 

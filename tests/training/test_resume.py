@@ -20,7 +20,7 @@ PARTS: list[tuple[Callable[[Workshop], None], str]] = [
     (train_text, "text_encoder"),
     (train_judge, "judge"),
     (lambda shop: train_base(shop, "mini"), "base/mini"),
-    (lambda shop: train_base(shop, "pixel"), "base/pixel"),
+    (lambda shop: train_base(shop, "faces"), "base/faces"),
     (lambda shop: train_lora(shop, "ink"), "lora/ink"),
     (lambda shop: train_controlnet(shop, "canny"), "controlnet/canny"),
 ]

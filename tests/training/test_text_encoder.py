@@ -47,7 +47,7 @@ def test_labels_fit_their_heads(finished: Workshop) -> None:
     sizes = label_sizes(8)
 
     for _ in range(300):
-        scene, caption = finished.composer.invent(rng)
+        scene, caption = finished.composer().invent(rng)
         numbers = label(scene, caption, num_subjects=8)
         assert all(0 <= number < size for number, size in zip(numbers, sizes, strict=True))
 
@@ -69,7 +69,7 @@ def test_captions_are_padded_and_cut_to_one_length(finished: Workshop) -> None:
 def test_a_book_repeats_and_holds_its_test_out(finished: Workshop) -> None:
     def book() -> CaptionBook:
         return CaptionBook(
-            composer=finished.composer,
+            composer=finished.composer(),
             num_subjects=8,
             tokenize=finished.tokenize,
             address=(1, "text"),

@@ -5,10 +5,11 @@ from typing import Final
 from bot.replies.drawing import DRAWING
 from bot.replies.parsing import PARSING
 from bot.replies.serving import SERVING
+from bot.replies.tasks import TASKS
 from core.command import Notice
 from core.errors import UserError
 
-SENTENCES: Final[dict[str, str]] = {**PARSING, **DRAWING, **SERVING}
+SENTENCES: Final[dict[str, str]] = {**PARSING, **DRAWING, **TASKS, **SERVING}
 
 
 def say(reason: str, /, **values: object) -> str:

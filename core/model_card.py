@@ -3,13 +3,16 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
 from core.sampler import Sampler
 
 MEGAPIXEL: Final = 1_000_000
+
+Name = Annotated[str, msgspec.Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""What an entry is known by everywhere: a word that can never be taken for a path."""
 
 
 class Task(StrEnum):
@@ -24,15 +27,16 @@ class Task(StrEnum):
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A registry entry: something kept in a folder, or to be fetched into it.
 
-    `path` is relative to the registry file. `huggingface` and `modelscope` are repository ids to
-    fetch it from, at `revision`; `size_gb` is what that takes. `is_commercial` is false where
-    the licence forbids commercial use or leaves it unclear.
+    `path` is relative to the registry file; without one it lies in a folder of its name, where
+    what is fetched is kept. `huggingface` and `modelscope` are repository ids to fetch it from,
+    at `revision` (empty: whatever is newest); `size_gb` is what that takes. `is_commercial` is
+    false where the licence forbids commercial use or leaves it unclear.
     """
 
-    name: str
+    name: Name
     title: str
-    path: str
     licence: str
+    path: str = ""
     description: str = ""
     aliases: tuple[str, ...] = ()
     is_commercial: bool = True
@@ -119,6 +123,11 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         """The model used when nobody asks for one."""
         return self.models[0]
 
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """All entries of every kind; their names differ."""
+        return (*self.models, *self.loras, *self.controlnets, *self.upscalers, *self.depths)
+
     def find(self, name: str) -> ModelCard | None:
         """The model of that name, title or alias, whatever its case; None if there is none."""
         return _named(name, self.models)
@@ -142,7 +151,7 @@ def _named(name: str, cards: Iterable[C]) -> C | None:
     return next((card for card in cards if wanted in card.names), None)
 
 
-class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RegistryFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A registry file, with the table names it is written in."""
 
     model: tuple[ModelCard, ...] = ()
@@ -153,19 +162,30 @@ class _File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def read_registry(text: str) -> Registry:
-    """The registry in a TOML text: `[[model]]`, `[[lora]]`, `[[controlnet]]` … tables.
+    """The registry in one TOML text: `[[model]]`, `[[lora]]`, `[[controlnet]]` … tables.
 
     Raises ValueError (with the offending key) where the text is not a registry, names something
     twice, or lists no model.
     """
+    return registry_of(read_registry_file(text))
+
+
+def read_registry_file(text: str) -> RegistryFile:
+    """The entries in a TOML text; raises ValueError (with the offending key) where it is none."""
     try:
-        file = msgspec.convert(tomllib.loads(text), _File, strict=False)
+        return msgspec.convert(tomllib.loads(text), RegistryFile, strict=False)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise ValueError(f"not a model registry: {error}") from error
+
+
+def registry_of(file: RegistryFile) -> Registry:
+    """The registry of a file; raises ValueError where it names something twice or has no model."""
     if not file.model:
         raise ValueError("the model registry lists no model")
-    for cards in (file.model, file.lora, file.controlnet, file.upscaler, file.depth):
-        _refuse_twins(cards)
+    tables: tuple[Sequence[Card], ...] = tuple(msgspec.structs.astuple(file))
+    for cards in tables:
+        _refuse_twins([name for card in cards for name in card.names])
+    _refuse_twins([card.name for cards in tables for card in cards])
     return Registry(
         models=file.model,
         loras=file.lora,
@@ -175,7 +195,6 @@ def read_registry(text: str) -> Registry:
     )
 
 
-def _refuse_twins(cards: Sequence[Card]) -> None:
-    names = [name for card in cards for name in card.names]
+def _refuse_twins(names: Sequence[str]) -> None:
     if twice := {name for name in names if names.count(name) > 1}:
         raise ValueError(f"the model registry uses a name twice: {', '.join(sorted(twice))}")

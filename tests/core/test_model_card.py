@@ -11,18 +11,26 @@ path = "{name}"
 licence = "Apache-2.0"
 """
 
+LORA = """
+[[lora]]
+name = "{name}"
+title = "水墨"
+shape = "small"
+licence = "MIT"
+"""
+
 
 def test_the_first_model_is_the_default_and_all_are_found_by_their_names():
     registry = read_registry(
-        ENTRY.format(name="One", title="一")
+        ENTRY.format(name="one", title="一")
         + ENTRY.format(name="two", title="二").replace("licence", 'aliases = ["贰"]\nlicence')
     )
 
-    assert registry.default.name == "One"
+    assert registry.default.name == "one"
     assert [registry.find(name).name for name in ("one", " ONE ", "一", "贰")] == [
-        "One",
-        "One",
-        "One",
+        "one",
+        "one",
+        "one",
         "two",
     ]
     assert registry.find("三") is None
@@ -37,6 +45,9 @@ def test_the_first_model_is_the_default_and_all_are_found_by_their_names():
         ("[[model]]\nname = 'a'\n", "title"),
         (ENTRY.format(name="a", title="一") + "steps = 'many'\n", "steps"),
         (ENTRY.format(name="a", title="一") * 2, "a name twice"),
+        (ENTRY.format(name="a", title="一") + LORA.format(name="a"), "a name twice"),
+        (ENTRY.format(name="../a", title="一"), "name"),
+        (ENTRY.format(name="A", title="一"), "name"),
     ],
 )
 def test_what_is_no_registry_is_refused_with_the_offending_key(text, said):

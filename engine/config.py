@@ -11,12 +11,13 @@ from typing import Literal
 class Config:
     """What the bot tells a new engine.
 
-    `fd` is the inherited end of a socket pair; `registry` a model registry file; `state_dir` a
-    folder for what is worth keeping between starts; 0 `threads` leave their number to us.
+    `fd` is the inherited end of a socket pair; `registries` are model registry files, each laid
+    over those before it; `state_dir` is a folder for what is worth keeping between starts;
+    0 `threads` leave their number to us.
     """
 
     fd: int
-    registry: Path
+    registries: tuple[Path, ...]
     state_dir: Path
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = 0
@@ -27,7 +28,14 @@ def parse_arguments(arguments: Sequence[str]) -> Config:
     """The configuration in a command line; exits with status 2 and usage where it is wrong."""
     parser = ArgumentParser(prog="python -m engine", description="Danqing's engine process.")
     parser.add_argument("--fd", type=int, required=True, help="inherited socket to the bot")
-    parser.add_argument("--registry", type=Path, required=True, help="model registry (TOML)")
+    parser.add_argument(
+        "--registry",
+        type=Path,
+        required=True,
+        action="append",
+        dest="registries",
+        help="model registry (TOML); another one is laid over those before it",
+    )
     parser.add_argument("--state-dir", type=Path, required=True, help="folder for profiles")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads, 0: as fits")
@@ -37,4 +45,5 @@ def parse_arguments(arguments: Sequence[str]) -> Config:
         default=True,
         help="pad batches to fixed sizes, so that pictures repeat to the last bit",
     )
-    return Config(**vars(parser.parse_args(arguments)))
+    values = vars(parser.parse_args(arguments))
+    return Config(**{**values, "registries": tuple(values["registries"])})

@@ -27,7 +27,7 @@ def serve(config: Config, connection: Connection, inbox: Inbox, pulse: Pulse) ->
     for library in (diffusers, transformers):
         library.utils.logging.disable_progress_bar()
     machine = prepare_machine(config.device, threads=config.threads)
-    zoo = Zoo(config.registry, device=machine.device, dtype=machine.dtype)
+    zoo = Zoo(*config.registries, device=machine.device, dtype=machine.dtype)
     studios = Studios(zoo=zoo, machine=machine, folder=config.state_dir)
     studio = studios.default
     curve = studio.profiler.curve_of(studio.base)

@@ -1,7 +1,7 @@
 """The zoo: the models of the registry, loaded when first asked for."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -9,7 +9,8 @@ from typing import Any, Final, Protocol
 import torch
 
 from core.errors import EngineError
-from core.model_card import ModelCard, Registry, read_registry
+from core.model_card import ModelCard, Registry
+from core.registry_layers import RegistryLayer, lay_registries
 from core.spec import ImageSpec
 from engine.families.base import Family
 from engine.families.stable_diffusion import StableDiffusion
@@ -59,15 +60,11 @@ class LoadedModel:
 
 
 class Zoo:
-    """The models that a registry file lists, on one device."""
+    """The models that registry files list, on one device."""
 
-    def __init__(self, registry_path: Path, *, device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(self, *registry_paths: Path, device: torch.device, dtype: torch.dtype) -> None:
         """Read the registry; raises EngineError where it cannot be read."""
-        try:
-            self.registry: Registry = read_registry(registry_path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise EngineError(f"cannot read the model registry {registry_path}: {error}") from error
-        self._folder = registry_path.parent
+        self.registry = read_registry_files(registry_paths)
         self._device = device
         self._dtype = dtype
         self._loaded: dict[str, LoadedModel] = {}
@@ -89,7 +86,9 @@ class Zoo:
         load = FAMILIES.get(card.family)
         if load is None:
             raise EngineError(f"model {card.name} is of the unknown family {card.family!r}")
-        path = self._folder / card.path
+        path = Path(card.path)
+        if not path.exists():
+            raise EngineError(f"model {card.name} is not installed: there is no {path}")
         check_folder(path)
         family = load(path, device=self._device, dtype=self._dtype)
         return LoadedModel(
@@ -98,6 +97,21 @@ class Zoo:
             tables=SamplerTables(family.scheduler_config),
             model_hash=hash_folder(path),
         )
+
+
+def read_registry_files(paths: Sequence[Path]) -> Registry:
+    """The registry of files laid over one another; those that are not there are as if empty.
+
+    Paths of cards become absolute, or relative to the working directory. Raises EngineError
+    where a file cannot be read, or all of them make no registry.
+    """
+    names = ", ".join(str(path) for path in paths)
+    try:
+        texts = [path.read_text(encoding="utf-8") if path.exists() else "" for path in paths]
+        layers = [RegistryLayer(path.parent, text) for path, text in zip(paths, texts, strict=True)]
+        return lay_registries(layers)
+    except (OSError, ValueError) as error:
+        raise EngineError(f"cannot read the model registry {names}: {error}") from error
 
 
 def check_folder(path: Path) -> None:

@@ -69,9 +69,29 @@ def test_a_broken_registry_is_refused(tmp_path: Path) -> None:
         zoo(registry(tmp_path, steps="many"))
 
 
-def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+def test_a_model_that_is_not_installed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="tried is not installed"):
+        zoo(registry(tmp_path)).load("tried")
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "tried").mkdir()
+
     with pytest.raises(EngineError, match="no diffusers model in"):
         zoo(registry(tmp_path)).load("tried")
+
+
+def test_a_registry_is_laid_over_another(copied: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own" / "registry.toml"
+    shipped = registry(copied.parent)
+
+    tried = Zoo(shipped, own, device=CPU, dtype=torch.float32)
+    assert tried.load("tried").card.title == "试"
+
+    own.parent.mkdir()
+    registry(own.parent, title="我的", path=str(copied))
+    tried = Zoo(shipped, own, device=CPU, dtype=torch.float32)
+    assert tried.load("tried").card.title == "我的"
 
 
 def test_a_folder_without_weights_is_refused(copied: Path) -> None:

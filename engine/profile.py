@@ -5,11 +5,10 @@ import itertools
 import logging
 import math
 import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from statistics import median
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import torch
@@ -23,6 +22,8 @@ from engine.sample import BatchKey
 ROW_COUNTS: Final = (1, 2, 4, 8, 16)
 NUM_ROUNDS: Final = 5
 MAX_MEASURING_S: Final = 3.0
+
+Found = TypeVar("Found")
 
 _log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Profiler:
     """Answers what calls cost and what is exact: from its file, or else by trying.
 
     A file that cannot be read is made anew; one that cannot be written costs only time.
+    Questions that need the model to be run can be prepared in small pieces, by `survey`.
     """
 
     def __init__(
@@ -60,8 +62,11 @@ class Profiler:
         base: BatchKey,
         folder: Path,
     ) -> None:
-        """Measure at the latent size of `base`, or read what an earlier start measured."""
+        """Measure at the latent size of `base`, unless an earlier start did."""
         self._probe = probe
+        self._machine = machine
+        self._model_hash = model_hash
+        self._base = base
         self._curves: dict[str, Curve] = {}
         self._too_many: dict[str, int] = {}
         about = (
@@ -73,49 +78,52 @@ class Profiler:
         names = "\n".join(map(str, (*about, model_hash, base.num_pixels)))
         digest = hashlib.sha256(names.encode()).hexdigest()[:16]
         self._path = folder / f"profile-{base.model}-{digest}.json"
-        kept = _read(self._path)
-        self._profile = kept or Profile(
-            device=machine.device_name,
-            dtype=machine.dtype_name,
-            threads=machine.threads,
-            torch=machine.versions["torch"],
-            model_hash=model_hash,
-            num_pixels=base.num_pixels,
-            step_s=measure(
-                lambda rows, repeats: probe.seconds(base, num_rows=rows, repeats=repeats)
-            ),
-            exact={},
-        )
-        if not kept:
-            self._write()
-        self.curve_of(base)
+        self._profile = _read(self._path)
 
     @property
     def step_s(self) -> Mapping[int, float]:
         """Seconds per model call by rows, at the model's usual size."""
-        return self._profile.step_s
+        return _finish(self._measured()).step_s
+
+    def knows(self, key: BatchKey) -> bool:
+        """Whether `curve_of` has its answer for a latent size at hand."""
+        return _name_size(key) in self._curves
 
     def curve_of(self, key: BatchKey) -> Curve:
         """The cost curve for a latent size, with the buckets that are exact there.
 
-        The first question about a size runs the model a few times.
+        The first question about a size runs the model a few times, unless it was surveyed.
         """
+        if not self.knows(key):
+            _finish(self.survey(key))
+        return self._curves[_name_size(key)]
+
+    def survey(self, key: BatchKey) -> Generator[None, None, None]:
+        """Find out what `curve_of` will be asked about a latent size, a few calls at a time.
+
+        Raises EngineError where not even a single picture fits into memory.
+        """
+        profile = yield from self._measured()
         size = _name_size(key)
-        if size not in self._curves:
-            ratio = key.num_pixels / self._profile.num_pixels
-            scaled = Curve(self._profile.step_s).scaled(ratio)
-            exact = {bucket for bucket in scaled.buckets if self.is_exact(key, bucket)}
-            most = self._too_many.get(size, math.inf)
-            step_s = {n: s for n, s in scaled.step_s.items() if n < most or n <= GUIDED_ROWS}
-            self._curves[size] = Curve(step_s, exact)
-        return self._curves[size]
+        scaled = Curve(profile.step_s).scaled(key.num_pixels / profile.num_pixels)
+        exact = set()
+        for bucket in scaled.buckets:
+            is_new = bucket not in profile.exact.get(size, {})
+            if self.is_exact(key, bucket):
+                exact.add(bucket)
+            if is_new:
+                yield
+        most = self._too_many.get(size, math.inf)
+        step_s = {n: s for n, s in scaled.step_s.items() if n < most or n <= GUIDED_ROWS}
+        self._curves[size] = Curve(step_s, exact)
 
     def is_exact(self, key: BatchKey, bucket: int) -> bool:
         """Whether samples of that latent size may be promised that bucket."""
         size = _name_size(key)
         if bucket >= self._too_many.get(size, bucket + 1):
             return False
-        known = self._profile.exact.setdefault(size, {})
+        profile = _finish(self._measured())
+        known = profile.exact.setdefault(size, {})
         if bucket not in known:
             try:
                 known[bucket] = self._probe.is_exact(key, bucket=bucket)
@@ -123,7 +131,7 @@ class Profiler:
                 self.limit(key, bucket)
                 return False
             _log.info("bucket checked: %s × %d rows: %s", size, bucket, known[bucket])
-            self._write()
+            self._write(profile)
         return known[bucket]
 
     def limit(self, key: BatchKey, num_rows: int) -> None:
@@ -132,40 +140,78 @@ class Profiler:
         self._too_many[size] = min(num_rows, self._too_many.get(size, num_rows))
         self._curves.pop(size, None)
 
-    def _write(self) -> None:
+    def _measured(self) -> Generator[None, None, Profile]:
+        """The profile; where there is none yet, measure it."""
+        if self._profile is None:
+            step_s = yield from measure(
+                lambda rows, repeats: self._probe.seconds(
+                    self._base, num_rows=rows, repeats=repeats
+                )
+            )
+            self._profile = Profile(
+                device=self._machine.device_name,
+                dtype=self._machine.dtype_name,
+                threads=self._machine.threads,
+                torch=self._machine.versions["torch"],
+                model_hash=self._model_hash,
+                num_pixels=self._base.num_pixels,
+                step_s=step_s,
+                exact={},
+            )
+            self._write(self._profile)
+        return self._profile
+
+    def _write(self, profile: Profile) -> None:
         temporary = self._path.with_suffix(f".{os.getpid()}.tmp")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(msgspec.json.format(msgspec.json.encode(self._profile)))
+            temporary.write_bytes(msgspec.json.format(msgspec.json.encode(profile)))
             temporary.replace(self._path)
         except OSError as error:
             _log.warning("the profile could not be kept: %s", error)
 
 
-def measure(seconds: Callable[[int, int], list[float]]) -> dict[int, float]:
+def measure(
+    seconds: Callable[[int, int], list[float]],
+) -> Generator[None, None, dict[int, float]]:
     """Median seconds per model call by rows; `seconds` times a number of calls of some rows.
 
-    Takes rounds over all row counts, so that a busy moment does not fall on one of them alone,
-    and about `MAX_MEASURING_S` at most. Stops at the first batch that takes too long to be
-    formed or does not fit into memory; raises EngineError where not even two rows do.
+    Pauses after each few calls. Takes rounds over all row counts, so that a busy moment does not
+    fall on one of them alone, with about `MAX_MEASURING_S` of calls at most. Stops at the first
+    batch that takes too long to be formed or does not fit into memory; raises EngineError where
+    not even two rows do.
     """
-    begun = time.perf_counter()
+    spent = 0.0
     row_counts = []
     for rows in ROW_COUNTS:
         try:
-            warm = min(seconds(rows, 2))
+            warm = seconds(rows, 2)
         except torch.OutOfMemoryError as error:
             if rows <= GUIDED_ROWS:
                 raise EngineError("a single picture does not fit into memory") from error
             break
         row_counts.append(rows)
-        if rows >= GUIDED_ROWS and warm > MAX_STEP_S:
+        spent += sum(warm)
+        yield
+        if rows >= GUIDED_ROWS and min(warm) > MAX_STEP_S:
             break
     found: dict[int, list[float]] = {rows: [] for rows in row_counts}
     for round_, rows in itertools.product(range(NUM_ROUNDS), row_counts):
-        if round_ == 0 or time.perf_counter() - begun < MAX_MEASURING_S:
+        if round_ == 0 or spent < MAX_MEASURING_S:
             found[rows] += seconds(rows, 1)
+            spent += found[rows][-1]
+            yield
     return {rows: median(durations) for rows, durations in found.items()}
+
+
+def _finish(work: Generator[None, None, Found]) -> Found:
+    """The result of work that pauses, without pauses."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: Found = end.value
+            return found
 
 
 def _name_size(key: BatchKey) -> str:

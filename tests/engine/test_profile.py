@@ -2,7 +2,7 @@ import dataclasses
 import itertools
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -67,7 +67,8 @@ def measured(
 ) -> Path:
     """A folder with the mini model's profile, the test's own."""
     shared = profile_folder(tmp_path_factory)
-    make_profiler(make_probe(mini, machine), machine, shared, model_hash=mini.model.model_hash)
+    probe, model_hash = make_probe(mini, machine), mini.model.model_hash
+    make_profiler(probe, machine, shared, model_hash=model_hash).curve_of(BASE)
     return shutil.copytree(shared, tmp_path / "profiles")
 
 
@@ -77,23 +78,35 @@ def profiler(mini: Bench, machine: Machine, measured: Path) -> Profiler:
     return make_profiler(probe, machine, measured, model_hash=mini.model.model_hash)
 
 
+def measured_by(seconds: Callable[[int, int], list[float]]) -> tuple[dict[int, float], int]:
+    """What is found, and in how many pieces."""
+    work = measure(seconds)
+    for pieces in itertools.count():
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value, pieces
+    raise AssertionError
+
+
 def test_a_call_costs_the_median_of_several_rounds() -> None:
     counter = itertools.count()
-    timings = {1: [9.0, 9.0, 0.1, 0.2, 0.3, 0.4, 7.0]}
+    timings = {1: [0.9, 0.9, 0.01, 0.02, 0.03, 0.04, 0.8]}
 
     def seconds(rows: int, repeats: int) -> list[float]:
         if rows > 1:
-            return [rows / 100] * repeats
+            return [rows / 1000] * repeats
         return [timings[1][next(counter)] for _ in range(repeats)]
 
-    found = measure(seconds)
+    found, pieces = measured_by(seconds)
+    assert pieces == 5 + 5 * NUM_ROUNDS
     assert len(timings[1]) == 2 + NUM_ROUNDS
-    assert found == {1: 0.3, 2: 0.02, 4: 0.04, 8: 0.08, 16: 0.16}
+    assert found == {1: 0.03, 2: 0.002, 4: 0.004, 8: 0.008, 16: 0.016}
 
 
 def test_measuring_ends_with_the_first_batch_that_takes_too_long() -> None:
-    assert list(measure(lambda rows, repeats: [rows * 0.3] * repeats)) == [1, 2, 4]
-    assert list(measure(lambda rows, repeats: [rows * 20.0] * repeats)) == [1, 2]
+    assert list(measured_by(lambda rows, repeats: [rows * 0.3] * repeats)[0]) == [1, 2, 4]
+    assert list(measured_by(lambda rows, repeats: [rows * 20.0] * repeats)[0]) == [1, 2]
 
 
 def test_measuring_ends_where_memory_does() -> None:
@@ -102,7 +115,7 @@ def test_measuring_ends_where_memory_does() -> None:
             raise torch.OutOfMemoryError
         return [rows / 100] * repeats
 
-    assert list(measure(seconds)) == [1, 2, 4]
+    assert list(measured_by(seconds)[0]) == [1, 2, 4]
 
 
 def test_a_device_too_small_for_one_picture_is_an_error() -> None:
@@ -110,7 +123,7 @@ def test_a_device_too_small_for_one_picture_is_an_error() -> None:
         raise torch.OutOfMemoryError
 
     with pytest.raises(EngineError, match="memory"):
-        measure(seconds)
+        measured_by(seconds)
 
 
 def test_a_profile_offers_exact_buckets_up_to_the_knee(profiler: Profiler) -> None:
@@ -135,9 +148,9 @@ def test_another_number_of_threads_or_model_is_measured_anew(
     unused = UnusedProbe(model=mini.model, runner=mini.runner())
     other = dataclasses.replace(machine, threads=2)
     with pytest.raises(AssertionError, match="measured again"):
-        make_profiler(unused, other, measured, model_hash=mini.model.model_hash)
+        make_profiler(unused, other, measured, model_hash=mini.model.model_hash).curve_of(BASE)
     with pytest.raises(AssertionError, match="measured again"):
-        make_profiler(unused, machine, measured, model_hash="0" * 64)
+        make_profiler(unused, machine, measured, model_hash="0" * 64).curve_of(BASE)
 
 
 def test_a_broken_profile_is_made_anew(mini: Bench, machine: Machine, measured: Path) -> None:
@@ -189,6 +202,25 @@ def test_a_lone_picture_is_always_planned(profiler: Profiler) -> None:
     profiler.limit(BASE, 2)
     assert profiler.curve_of(BASE).max_rows == 2
     assert profiler.curve_of(BASE).buckets == (1,)
+
+
+def test_a_survey_runs_the_model_a_little_at_a_time(
+    mini: Bench, machine: Machine, tmp_path: Path
+) -> None:
+    probe, model_hash = make_probe(mini, machine), mini.model.model_hash
+    profiler = make_profiler(probe, machine, tmp_path, model_hash=model_hash)
+    assert not profiler.knows(BASE)
+    assert len(list(profiler.survey(BASE))) > 5
+    assert profiler.knows(BASE)
+
+
+def test_a_size_known_from_an_earlier_start_is_surveyed_without_running_the_model(
+    mini: Bench, machine: Machine, measured: Path
+) -> None:
+    unused = UnusedProbe(model=mini.model, runner=mini.runner())
+    profiler = make_profiler(unused, machine, measured, model_hash=mini.model.model_hash)
+    assert not list(profiler.survey(BASE))
+    assert profiler.knows(BASE)
 
 
 def test_a_size_is_checked_when_it_is_first_asked_about(profiler: Profiler, measured: Path) -> None:

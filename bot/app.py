@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -18,16 +17,17 @@ from bot.adapters.console import ConsoleAdapter
 from bot.adapters.console_socket import socket_path
 from bot.adapters.web.adapter import WebAdapter
 from bot.completion import completion
-from bot.config import EngineSettings, Settings
+from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.engine_client import EngineClient, EngineTimings
 from bot.library import StoredLibrary
 from bot.limits import Limits
 from bot.outbox import Outbox
 from bot.reception import Reception
+from bot.registry_files import installed, read_registry_files, registry_files
 from bot.replies.sentences import say
 from core.message import Progress
-from core.model_card import Registry, read_registry
+from core.model_card import Registry
 from storage import migrate
 from storage.database import Storage
 from storage.lock import DataLock
@@ -67,7 +67,7 @@ async def running(
     """
     data = settings.data.path
     data.mkdir(parents=True, exist_ok=True)
-    registry = read_registry(settings.engine.registry.read_text(encoding="utf-8"))
+    registry = installed(read_registry_files(registry_files(settings)))
     with DataLock(data):
         await asyncio.to_thread(migrate.upgrade, data / DATABASE)
         storage = await Storage.open(data / DATABASE)
@@ -132,7 +132,7 @@ async def _serving(
         clock=_now,
     )
     engine = EngineClient(
-        command=_engine_command(settings.engine, settings.data.path),
+        command=_engine_command(settings),
         environment=ENGINE_ENVIRONMENT,
         timings=EngineTimings(
             start_s=settings.engine.start_timeout_s,
@@ -192,20 +192,15 @@ def _adapters(
     return {adapter.platform: adapter for adapter in adapters}
 
 
-def _engine_command(settings: EngineSettings, data: Path) -> tuple[str, ...]:
+def _engine_command(settings: Settings) -> tuple[str, ...]:
+    engine = settings.engine
     return (
-        sys.executable,
-        "-m",
-        "engine",
-        "--registry",
-        str(settings.registry),
-        "--state-dir",
-        str(data / "engine"),
-        "--device",
-        settings.device,
-        "--threads",
-        str(settings.threads),
-        "--exact" if settings.exact else "--no-exact",
+        *(sys.executable, "-m", "engine"),
+        *(word for file in registry_files(settings) for word in ("--registry", str(file))),
+        *("--state-dir", str(settings.data.path / "engine")),
+        *("--device", engine.device),
+        *("--threads", str(engine.threads)),
+        "--exact" if engine.exact else "--no-exact",
     )
 
 

@@ -15,7 +15,8 @@ from typing import Final
 import msgspec
 
 from bot.config import EngineSettings
-from core.model_card import ModelCard, read_registry
+from bot.registry_files import RegistryError, is_installed, read_registry_files
+from core.model_card import ModelCard
 
 MIN_PYTHON: Final = (3, 11)
 FIXED_SQLITE: Final = (3, 51, 3)
@@ -158,17 +159,21 @@ def check_folder(folder: Path) -> Finding:
     return Finding(title=title, text=text)
 
 
-def check_models(registry: Path) -> Iterator[Finding]:
-    """Every model of the registry; one that is missing is bad when it is the default."""
+def check_models(*files: Path) -> Iterator[Finding]:
+    """Every model of the registry files that is there or should be.
+
+    One that is missing is bad when it is the default; those that could be fetched are not missed.
+    """
     try:
-        cards = read_registry(registry.read_text(encoding="utf-8")).models
-    except (OSError, ValueError) as error:
+        cards = read_registry_files(files).models
+    except RegistryError as error:
         fix = "检查 engine.registry；项目自带的是 models/registry.toml"
-        text = f"模型清单 {registry} 不能用：{error}"
-        yield Finding(title="模型", text=text, level=Level.BAD, fix=fix)
+        yield Finding(title="模型", text=str(error), level=Level.BAD, fix=fix)
         return
     for card in cards:
-        yield _check_model(card, registry.parent / card.path, is_default=card is cards[0])
+        is_default = card is cards[0]
+        if is_default or is_installed(card) or not (card.huggingface or card.modelscope):
+            yield _check_model(card, Path(card.path), is_default=is_default)
 
 
 def _check_model(card: ModelCard, folder: Path, *, is_default: bool) -> Finding:

@@ -63,6 +63,15 @@ class DataSettings(Section):
     path: UserPath = Field(
         default=Path("data"), description="数据文件夹：数据库、作品都在里面，备份它就够了"
     )
+    models: Annotated[UserPath | None, BeforeValidator(_none_if_empty)] = Field(
+        default=None,
+        description="下载和添加的模型放在哪个文件夹；空着就是数据文件夹里的 `models`",
+    )
+
+    @property
+    def models_path(self) -> Path:
+        """The folder of fetched and added models."""
+        return self.path / "models" if self.models is None else self.models
 
 
 class WebSettings(Section):
@@ -108,7 +117,10 @@ class EngineSettings(Section):
     )
     registry: UserPath = Field(
         default=ROOT / "models" / "registry.toml",
-        description="模型清单；不写就用项目自带的 `models/registry.toml`",
+        description=(
+            "模型清单；不写就用项目自带的 `models/registry.toml`，"
+            "它旁边的 `zoo.toml` 是可以下载的模型"
+        ),
     )
     start_timeout_s: Seconds = Field(
         default=300.0, description="引擎启动、载入模型最多等多少秒，超过就重启它"

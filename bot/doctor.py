@@ -16,6 +16,7 @@ from bot.adapters.console_socket import socket_path
 from bot.checks import Finding, Level
 from bot.config import Settings, load_settings
 from bot.console.connect import is_listening
+from bot.registry_files import registry_files
 from bot.settings_error import SettingsError
 from storage import migrate
 
@@ -48,7 +49,7 @@ def examine(file: Path | None) -> Iterator[Finding]:
     yield Finding(title="设置", text="都能用")
     has_driver = shutil.which("nvidia-smi") is not None
     yield checks.check_torch(settings.engine, checks.ask_torch(), has_driver=has_driver)
-    yield from checks.check_models(settings.engine.registry)
+    yield from checks.check_models(*registry_files(settings))
     yield checks.check_folder(settings.data.path)
     is_running = asyncio.run(is_listening(socket_path(settings.data.path)))
     yield _check_database(settings.data.path / migrate.DATABASE_NAME, is_running=is_running)

@@ -29,8 +29,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     `path` is relative to the registry file; without one it lies in a folder of its name, where
     what is fetched is kept. `huggingface` and `modelscope` are repository ids to fetch it from,
-    at `revision` (empty: whatever is newest); `size_gb` is what that takes. `is_commercial` is
-    false where the licence forbids commercial use or leaves it unclear.
+    the former at `revision` (empty: whatever is newest); `size_gb` is what that takes.
+    `is_commercial` is false where the licence forbids commercial use or leaves it unclear.
     """
 
     name: Name
@@ -90,10 +90,11 @@ class ControlKind(StrEnum):
 
 
 class ControlNetCard(Card, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A ControlNet for models of one `shape`."""
+    """A ControlNet for models of one `shape`; `base` names the one it was trained with."""
 
     shape: str
     kind: ControlKind
+    base: str = ""
 
 
 class UpscalerCard(Card, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,9 +142,10 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
         return _named(name, self.loras_of(model))
 
     def controlnet_of(self, kind: ControlKind, model: ModelCard) -> ControlNetCard | None:
-        """The first ControlNet of a kind that fits a model; None if there is none."""
-        fitting = (c for c in self.controlnets if c.shape == model.shape and c.kind is kind)
-        return next(fitting, None)
+        """The ControlNet of a kind that fits a model best; None if there is none."""
+        fitting = [c for c in self.controlnets if c.shape == model.shape and c.kind is kind]
+        own = (card for card in fitting if card.base == model.name)
+        return next(own, fitting[0] if fitting else None)
 
 
 def _named(name: str, cards: Iterable[C]) -> C | None:

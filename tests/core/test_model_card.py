@@ -74,3 +74,22 @@ def test_adapters_are_offered_with_the_models_they_were_made_for():
     assert registry.controlnet_of(ControlKind.CANNY, two) == registry.controlnets[0]
     assert registry.controlnet_of(ControlKind.DEPTH, two) is None
     assert registry.controlnet_of(ControlKind.CANNY, one) is None
+
+
+def test_a_controlnet_trained_with_a_model_is_preferred_for_it():
+    controlnet = """
+[[controlnet]]
+name = "{base}-canny"
+title = "{base}"
+shape = "small"
+kind = "canny"
+base = "{base}"
+licence = "MIT"
+"""
+    registry = read_registry(
+        "".join(ENTRY.format(name=n, title=n * 2) + 'shape = "small"\n' for n in ("a", "b", "c"))
+        + "".join(controlnet.format(base=base) for base in ("a", "b"))
+    )
+
+    names = [registry.controlnet_of(ControlKind.CANNY, model).name for model in registry.models]
+    assert names == ["a-canny", "b-canny", "a-canny"]

@@ -33,9 +33,10 @@ class Sample:
     """One picture on its way from noise to latents that can be decoded.
 
     `index` is its position in its job, `owner` is what fairness goes by, `arrived` orders
-    samples by admission. `num_rows` is what it takes of every model call: one, or two with
-    guidance. `num_calls` is the total of its model calls, known once the runner has started it;
-    `call` counts those made. The bucket of its `key`, once chosen, is its for life.
+    samples by admission. `num_rows` is what it takes of every model call: one, or two with a
+    guidance scale above `free_guidance`. `num_calls` is the total of its model calls, known once
+    the runner has started it; `call` counts those made. The bucket of its `key`, once chosen, is
+    its for life.
     """
 
     job_id: int
@@ -46,13 +47,14 @@ class Sample:
     seed: int
     key: BatchKey
     arrived: int
+    free_guidance: float = 1.0
     num_calls: int = 0
     call: int = 0
 
     @property
     def num_rows(self) -> int:
-        """Rows of a model call this sample takes; without guidance above 1 one is enough."""
-        return 2 if self.spec.guidance_scale > 1 else 1
+        """Rows of a model call this sample takes: with guidance one more, without its prompt."""
+        return 2 if self.spec.guidance_scale > self.free_guidance else 1
 
     @property
     def remaining(self) -> int:

@@ -9,12 +9,13 @@ new code.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import torch
+from diffusers import FlowMatchEulerDiscreteScheduler
 from torch.overrides import TorchFunctionMode
 
 from core.errors import EngineError
@@ -36,30 +37,60 @@ class NonlinearSchedulerError(EngineError):
     """A scheduler does something that no table of weights can say."""
 
 
-def read_table(scheduler: Any, *, steps: int, strength: float | None = None) -> SamplerTable:
+def read_table(
+    scheduler: Any,
+    *,
+    steps: int,
+    strength: float | None = None,
+    timing: Mapping[str, Any] | None = None,
+) -> SamplerTable:
     """The table of a diffusers scheduler for `steps` denoising steps.
 
-    With `strength` (0 < strength ≤ 1) it is the tail that stock image-to-image runs: the last
-    `int(steps × strength)` steps, but at least one. The scheduler is used up.
+    With `strength` (0 < strength ≤ 1) it is the tail that stock image-to-image runs: about
+    `steps × strength` steps, but at least one. `timing` is what the stock pipeline passes to
+    `set_timesteps` besides the number of steps. The scheduler is used up.
 
     Raises NonlinearSchedulerError for one that clips, draws noise twice in a step or remembers
-    too much.
+    too much, ValueError for one that cannot make so many steps.
     """
     if any(scheduler.config.get(flag) for flag in ("clip_sample", "thresholding")):
         raise NonlinearSchedulerError(f"{type(scheduler).__name__} clips the clean latents")
-    scheduler.set_timesteps(steps)
+    scheduler.set_timesteps(steps, **(timing or {}))
+    if not scheduler.timesteps.isfinite().all():
+        raise ValueError("the schedule divides by zero")
     skipped = 0
     if strength is not None:
-        skipped = (steps - max(1, min(int(steps * strength), steps))) * scheduler.order
+        skipped = _num_skipped(scheduler, steps, strength) * scheduler.order
         if hasattr(scheduler, "set_begin_index"):
             scheduler.set_begin_index(skipped)
     timesteps = scheduler.timesteps[skipped:]
     if strength is None:
-        image_weight, noise_weight = 0.0, float(scheduler.init_noise_sigma)
+        image_weight, noise_weight = 0.0, float(getattr(scheduler, "init_noise_sigma", 1.0))
     else:
         image_weight, noise_weight = _noise_level(scheduler, timesteps[0])
     calls = [_probe_call(scheduler, timestep) for timestep in timesteps]
     return SamplerTable(image_weight=image_weight, noise_weight=noise_weight, calls=_compact(calls))
+
+
+def denoised_weights(scheduler: Any, timestep: torch.Tensor) -> tuple[float, float]:
+    """The weights of latents and model output in the clean latents' estimate at a timestep.
+
+    Not every scheduler says it, so it is worked out from the noise level: x = a·clean + s·noise
+    is solved for the model's output. To be asked before `step()`, which moves the scheduler on.
+    """
+    image, noise = _noise_level(scheduler, timestep)
+    norm = math.hypot(image, noise)
+    if _is_flow(scheduler):
+        return 1.0, -noise
+    match scheduler.config.prediction_type:
+        case "epsilon":
+            return 1 / image, -noise / image
+        case "v_prediction":
+            return image / norm**2, -noise / norm
+        case "sample":
+            return 0.0, 1.0
+        case other:
+            raise NonlinearSchedulerError(f"models that predict {other} are unknown")
 
 
 class _NoiseProbe(TorchFunctionMode):
@@ -95,9 +126,10 @@ def _probe_call(scheduler: Any, timestep: torch.Tensor) -> SamplerCall:
         hold(_basis(SLOT_COLUMNS + slot))
     # Before step(), which moves the scheduler on to the next noise level.
     denoised = _denoised_row(scheduler, timestep)
-    input_scale = float(
-        scheduler.scale_model_input(latents, timestep).flatten()[SLOT_COLUMNS + LATENTS]
-    )
+    scaled = latents
+    if hasattr(scheduler, "scale_model_input"):
+        scaled = scheduler.scale_model_input(latents, timestep)
+    input_scale = float(scaled.flatten()[SLOT_COLUMNS + LATENTS])
     with _NoiseProbe() as noise:
         moved = scheduler.step(_basis(OUTPUT_COLUMN), timestep, latents, return_dict=False)[0]
     if noise.num_draws > 1:
@@ -123,21 +155,7 @@ def _memory(scheduler: Any) -> Iterator[tuple[Callable[[torch.Tensor], None], to
 
 
 def _denoised_row(scheduler: Any, timestep: torch.Tensor) -> tuple[float, ...]:
-    """Weights of the clean latents' estimate: solve x = a·clean + s·noise for the model's output.
-
-    Not every scheduler says it, so it is worked out from the noise level.
-    """
-    image, noise = _noise_level(scheduler, timestep)
-    norm = math.hypot(image, noise)
-    match scheduler.config.prediction_type:
-        case "epsilon":
-            latents, output = 1 / image, -noise / image
-        case "v_prediction":
-            latents, output = image / norm**2, -noise / norm
-        case "sample":
-            latents, output = 0.0, 1.0
-        case other:
-            raise NonlinearSchedulerError(f"models that predict {other} are unknown")
+    latents, output = denoised_weights(scheduler, timestep)
     row = [0.0] * _SIZE
     row[OUTPUT_COLUMN] = output
     row[SLOT_COLUMNS + LATENTS] = latents
@@ -146,8 +164,24 @@ def _denoised_row(scheduler: Any, timestep: torch.Tensor) -> tuple[float, ...]:
 
 def _noise_level(scheduler: Any, timestep: torch.Tensor) -> tuple[float, float]:
     """The weights of clean latents and noise in what `add_noise` makes at a timestep."""
-    noisy = _row(scheduler.add_noise(_basis(0), _basis(1), timestep[None]))
-    return noisy[0], noisy[1]
+    if _is_flow(scheduler):
+        noisy = scheduler.scale_noise(_basis(0), timestep[None], _basis(1))
+    else:
+        noisy = scheduler.add_noise(_basis(0), _basis(1), timestep[None])
+    row = _row(noisy)
+    return row[0], row[1]
+
+
+def _is_flow(scheduler: Any) -> bool:
+    return isinstance(scheduler, FlowMatchEulerDiscreteScheduler)
+
+
+def _num_skipped(scheduler: Any, steps: int, strength: float) -> int:
+    """How many steps stock image to image leaves out; pipelines round in two ways."""
+    made = int(steps * strength)
+    if _is_flow(scheduler):
+        made = steps - int(steps - min(steps * strength, steps))
+    return steps - max(1, min(made, steps))
 
 
 def _basis(index: int) -> torch.Tensor:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
 from diffusers import (
     DDIMScheduler,
     DDPMScheduler,
     DPMSolverMultistepScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
+    FlowMatchEulerDiscreteScheduler,
     HeunDiscreteScheduler,
     LCMScheduler,
     PNDMScheduler,
@@ -46,14 +48,29 @@ _RECIPES: Final[Mapping[Sampler, tuple[Any, Mapping[str, Any]]]] = {
     Sampler.UNIPC: (UniPCMultistepScheduler, _UNTHRESHOLDED),
 }
 
+_FLOW_RECIPES: Final[Mapping[Sampler, tuple[Any, Mapping[str, Any]]]] = {
+    Sampler.EULER: (FlowMatchEulerDiscreteScheduler, {}),
+}
+"""For models that were trained to predict the flow from pictures to noise."""
+
+
+def fitting_samplers(config: Mapping[str, Any]) -> tuple[Sampler, ...]:
+    """The samplers that a model with this scheduler config can be drawn with."""
+    return tuple(_recipes(config))
+
 
 def build_scheduler(sampler: Sampler, config: Mapping[str, Any], *, steps: int) -> Any:
     """The stock diffusers scheduler of a sampler, for a model with this scheduler config.
 
     Built with `from_config`, as a user of diffusers would; a pipeline given this scheduler
     makes the very pictures that the sampler's table makes.
+
+    Raises EngineError where the sampler does not fit the model.
     """
-    scheduler_class, changes = _RECIPES[sampler]
+    recipes = _recipes(config)
+    if sampler not in recipes:
+        raise EngineError(f"{sampler} does not fit this model, which takes {', '.join(recipes)}")
+    scheduler_class, changes = recipes[sampler]
     if sampler is Sampler.LCM:
         changes = {**changes, "original_inference_steps": max(steps, _LCM_STEPS)}
     return scheduler_class.from_config(config, **changes)
@@ -63,20 +80,61 @@ class SamplerTables:
     """The tables of one model, each read once and kept while it is in use."""
 
     def __init__(self, scheduler_config: Mapping[str, Any], *, max_tables: int = 128) -> None:
-        def read(sampler: Sampler, steps: int, strength: float | None) -> SamplerTable:
+        def read(
+            sampler: Sampler, steps: int, strength: float | None, num_tokens: int | None
+        ) -> SamplerTable:
+            timing = _flow_timing(scheduler_config, steps=steps, num_tokens=num_tokens)
             try:
                 scheduler = build_scheduler(sampler, scheduler_config, steps=steps)
-                return read_table(scheduler, steps=steps, strength=strength)
+                # Some schedules divide by zero for a single step, which is found out.
+                with np.errstate(invalid="ignore"):
+                    return read_table(scheduler, steps=steps, strength=strength, timing=timing)
             except (ValueError, NotImplementedError) as error:
                 raise EngineError(f"{sampler} cannot make {steps} steps: {error}") from error
 
-        self._read: Callable[[Sampler, int, float | None], SamplerTable] = lru_cache(max_tables)(
-            read
-        )
+        self._depends_on_size = bool(scheduler_config.get("use_dynamic_shifting"))
+        self._read: Callable[[Sampler, int, float | None, int | None], SamplerTable] = lru_cache(
+            max_tables
+        )(read)
 
-    def get(self, sampler: Sampler, *, steps: int, strength: float | None = None) -> SamplerTable:
+    def get(
+        self,
+        sampler: Sampler,
+        *,
+        steps: int,
+        strength: float | None = None,
+        num_tokens: int | None = None,
+    ) -> SamplerTable:
         """The table for text to image, or with `strength` for image to image.
+
+        Some models begin larger pictures with more noise; `num_tokens` is the number of latent
+        patches of the picture and has to be given for those.
 
         Raises EngineError where the sampler cannot make so many steps, or not with this model.
         """
-        return self._read(sampler, steps, strength)
+        return self._read(sampler, steps, strength, num_tokens if self._depends_on_size else None)
+
+
+def _recipes(config: Mapping[str, Any]) -> Mapping[Sampler, tuple[Any, Mapping[str, Any]]]:
+    return _FLOW_RECIPES if _is_flow(config) else _RECIPES
+
+
+def _is_flow(config: Mapping[str, Any]) -> bool:
+    return str(config.get("_class_name", "")).startswith("FlowMatch")
+
+
+def _flow_timing(
+    config: Mapping[str, Any], *, steps: int, num_tokens: int | None
+) -> dict[str, Any]:
+    """What the stock pipelines of flow-matching models pass to `set_timesteps`; else nothing.
+
+    Noise levels fall evenly to 1/steps; `mu` grows along a line with the number of tokens.
+    """
+    if not _is_flow(config):
+        return {}
+    timing: dict[str, Any] = {"sigmas": np.linspace(1.0, 1 / steps, steps)}
+    if num_tokens is not None:
+        least, most = config.get("base_image_seq_len", 256), config.get("max_image_seq_len", 4096)
+        low, high = config.get("base_shift", 0.5), config.get("max_shift", 1.15)
+        timing["mu"] = low + (high - low) * (num_tokens - least) / (most - least)
+    return timing

@@ -22,6 +22,7 @@ def admit(
     In exact mode their bucket is left to the scheduler unless the job asks for one. Raises
     RefusedError where the model cannot draw them, and then leaves nothing behind.
     """
+    family = studio.model.family
     with refusing("size_impossible"):
         size = studio.model.batch_key(submit.spec, bucket=0).with_bucket(None)
     with refusing("init_image_unreadable"):
@@ -37,6 +38,8 @@ def admit(
             seed=seed,
             key=size,
             arrived=next(arrivals),
+            free_guidance=family.free_guidance,
+            has_image_guidance=family.has_image_guidance and submit.spec.reference is not None,
         )
         for index, seed in enumerate(submit.seeds)
     )

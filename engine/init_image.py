@@ -1,24 +1,14 @@
 """Init images: the pictures that image to image starts from."""
 
-import io
+from PIL import Image
 
-from PIL import Image, ImageOps
+from core.spec import Fit
+from engine.picture import fit_picture, open_picture
 
-from core.errors import EngineError
 
+def read_init_image(data: bytes, *, size: tuple[int, int], fit: Fit = Fit.CROP) -> Image.Image:
+    """The RGB picture in the bytes of an image file, brought to (width, height).
 
-def read_init_image(data: bytes, *, size: tuple[int, int]) -> Image.Image:
-    """The RGB picture in the bytes of an image file, resized to (width, height).
-
-    What does not fit the new shape is cut off at both sides; what is transparent becomes white.
-
-    Raises EngineError where the bytes are no picture.
+    What is transparent becomes white. Raises EngineError where the bytes are no picture.
     """
-    try:
-        with Image.open(io.BytesIO(data)) as file:
-            picture = file.convert("RGBA")
-    except (OSError, ValueError, Image.DecompressionBombError) as error:
-        raise EngineError(f"the init image cannot be read: {error}") from error
-    paper = Image.new("RGBA", picture.size, "white")
-    opaque = Image.alpha_composite(paper, picture).convert("RGB")
-    return ImageOps.fit(opaque, size, Image.Resampling.LANCZOS)
+    return fit_picture(open_picture(data, paper="white", name="init image"), size=size, fit=fit)

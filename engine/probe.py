@@ -77,6 +77,7 @@ class Probe:
             seed=seed,
             key=key,
             arrived=-1,
+            free_guidance=self._model.family.free_guidance,
         )
         self._runner.start(sample, images={})
         return sample

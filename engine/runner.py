@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +10,15 @@ import torch
 from torch.nn.utils.rnn import pad_sequence
 
 from core.errors import EngineError
-from engine.init_image import read_init_image
+from engine.briefs import write_brief
+from engine.curve import GUIDED_ROWS
+from engine.kept import Kept, keep
 from engine.sample import Sample
 from engine.sampler_table import DENOISED, LATENTS, SLOT_COLUMNS, SamplerTable
 from engine.zoo import LoadedModel
+
+IMAGE_GUIDANCE_SCALE: Final = 1.5
+"""How strongly a model that is guided by a reference keeps to it."""
 
 Pixels = npt.NDArray[np.uint8]
 
@@ -27,6 +32,7 @@ class _Flight:
     generator: torch.Generator
     conditioning: tuple[Any, ...]
     slots: torch.Tensor
+    kept: Kept | None
 
 
 class Runner:
@@ -50,28 +56,38 @@ class Runner:
         `images` are the pictures that its spec names, by input id.
 
         Random numbers are drawn as the stock pipelines draw them: the init image's latents
-        first, then the noise, then whatever the sampler needs.
+        first, then the noise, then what the family conditions on, then whatever the sampler
+        needs.
 
         Raises EngineError where the sample cannot be drawn.
         """
         spec, family = sample.spec, self._model.family
-        if missing := spec.images - images.keys():
-            raise EngineError(f"the pictures {', '.join(sorted(missing))} did not come along")
-        table = self._model.tables.get(spec.sampler, steps=spec.steps, strength=spec.strength)
-        prompts = [spec.negative_prompt, spec.prompt][-sample.num_rows :]
+        brief = write_brief(self._model, sample, images)
+        table = self._model.tables.get(
+            spec.sampler,
+            steps=spec.steps,
+            strength=spec.strength,
+            num_tokens=sample.key.num_pixels // family.patch_size**2,
+        )
         generator = torch.Generator("cpu").manual_seed(sample.seed)
         slots = torch.zeros(table.num_slots, *self._shape(sample), device=self._device)
-        if spec.init_image is not None:
-            picture = read_init_image(images[spec.init_image], size=self._native_size(sample))
-            slots[DENOISED] = family.encode_image(picture, generator=generator)[0]
+        is_repainted = brief.mask is not None or family.sees_masks
+        is_from_noise = is_repainted and spec.strength == 1
+        if brief.init_image is not None and not (is_from_noise and family.sees_masks):
+            slots[DENOISED] = family.encode_image(brief.init_image, generator=generator)[0]
         noise = self._draw(sample, generator)
-        slots[LATENTS] = table.image_weight * slots[DENOISED] + table.noise_weight * noise
+        kept = None
+        if brief.mask is not None and not family.sees_masks:
+            kept = keep(brief.mask, image=slots[DENOISED], noise=noise, table=table)
+        image_weight, noise_weight = table.beginning(is_from_noise=is_from_noise)
+        slots[LATENTS] = image_weight * slots[DENOISED] + noise_weight * noise
         self._flights[sample] = _Flight(
             table=table,
             weights=table.weights(),
             generator=generator,
-            conditioning=tuple(family.encode_prompt(prompt) for prompt in prompts),
+            conditioning=family.condition(brief, generator=generator),
             slots=slots,
+            kept=kept,
         )
         sample.num_calls = len(table.calls)
 
@@ -100,6 +116,7 @@ class Runner:
             scaled[rows].to(self._dtype),
             self._tensor([call.timestep for call in calls])[rows],
             conditioning + conditioning[-1:] * padding,
+            bucket=bucket,
         )[:num_rows].float()
         self._update(samples, flights, self._guide(samples, output))
         for sample in samples:
@@ -137,7 +154,17 @@ class Runner:
         ]
         scale = self._column([sample.spec.guidance_scale for sample in samples])
         negative = output[self._tensor(first_rows)]
-        return negative + scale * (output[self._tensor(last_rows.tolist())] - negative)
+        positive = output[self._tensor(last_rows.tolist())]
+        guided = self._model.family.guide(positive, negative, scale)
+        for at, sample in enumerate(samples):
+            if sample.num_rows > GUIDED_ROWS:
+                nothing, reference, both = output[first_rows[at] : last_rows[at] + 1]
+                guided[at] = (
+                    nothing
+                    + sample.spec.guidance_scale * (both - reference)
+                    + IMAGE_GUIDANCE_SCALE * (reference - nothing)
+                )
+        return guided
 
     def _update(
         self, samples: Sequence[Sample], flights: Sequence[_Flight], output: torch.Tensor
@@ -159,7 +186,9 @@ class Runner:
         new = columns[0] * output[:, None] + columns[1] * noise[:, None]
         for column, slot in zip(columns[SLOT_COLUMNS:], slots.unbind(1), strict=True):
             new += column * slot[:, None]
-        for flight, own_slots in zip(flights, new, strict=True):
+        for sample, flight, own_slots in zip(samples, flights, new, strict=True):
+            if flight.kept is not None:
+                flight.kept.restore(own_slots[LATENTS], call=sample.call)
             flight.slots = own_slots[: flight.table.num_slots]
 
     def _decode(self, sample: Sample) -> Pixels:
@@ -181,10 +210,6 @@ class Runner:
     def _shape(self, sample: Sample) -> tuple[int, int, int]:
         key = sample.key
         return self._model.family.latent_channels, key.latent_height, key.latent_width
-
-    def _native_size(self, sample: Sample) -> tuple[int, int]:
-        scale = self._model.family.latent_scale
-        return sample.key.latent_width * scale, sample.key.latent_height * scale
 
     def _tensor(self, numbers: Sequence[float]) -> torch.Tensor:
         return torch.tensor(numbers, device=self._device)

@@ -9,14 +9,16 @@ from core.spec import ImageSpec
 class BatchKey:
     """What samples must share to step together.
 
-    Latent sizes are in latent pixels. `bucket` is the fixed number of model rows every call of
-    the sample is padded to; 0 leaves it open; None means that it is chosen at the first step.
+    Latent sizes are in latent pixels; `text_length` is that of the conditioning, in units of
+    the model's family. `bucket` is the fixed number of model rows every call of the sample is
+    padded to; 0 leaves it open; None means that it is chosen at the first step.
     """
 
     model: str
     latent_height: int
     latent_width: int
     bucket: int | None
+    text_length: int = 1
 
     @property
     def num_pixels(self) -> int:
@@ -33,10 +35,11 @@ class Sample:
     """One picture on its way from noise to latents that can be decoded.
 
     `index` is its position in its job, `owner` is what fairness goes by, `arrived` orders
-    samples by admission. `num_rows` is what it takes of every model call: one, or two with a
-    guidance scale above `free_guidance`. `num_calls` is the total of its model calls, known once
-    the runner has started it; `call` counts those made. The bucket of its `key`, once chosen, is
-    its for life.
+    samples by admission. `num_rows` is what it takes of every model call: one, two with a
+    guidance scale above `free_guidance`, or three where a reference guides too
+    (`has_image_guidance`). `num_calls` is the total of its model calls, known once the runner
+    has started it; `call` counts those made. The bucket of its `key`, once chosen, is its for
+    life.
     """
 
     job_id: int
@@ -48,13 +51,16 @@ class Sample:
     key: BatchKey
     arrived: int
     free_guidance: float = 1.0
+    has_image_guidance: bool = False
     num_calls: int = 0
     call: int = 0
 
     @property
     def num_rows(self) -> int:
-        """Rows of a model call this sample takes: with guidance one more, without its prompt."""
-        return 2 if self.spec.guidance_scale > self.free_guidance else 1
+        """Rows of a model call this sample takes: one more for each thing that guides it."""
+        if self.spec.guidance_scale <= self.free_guidance:
+            return 1
+        return 3 if self.has_image_guidance else 2
 
     @property
     def remaining(self) -> int:

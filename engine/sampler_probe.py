@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+import msgspec
 import numpy as np
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
@@ -64,12 +65,22 @@ def read_table(
         if hasattr(scheduler, "set_begin_index"):
             scheduler.set_begin_index(skipped)
     timesteps = scheduler.timesteps[skipped:]
+    lone_noise = float(getattr(scheduler, "init_noise_sigma", 1.0))
     if strength is None:
-        image_weight, noise_weight = 0.0, float(getattr(scheduler, "init_noise_sigma", 1.0))
+        image_weight, noise_weight = 0.0, lone_noise
     else:
         image_weight, noise_weight = _noise_level(scheduler, timesteps[0])
-    calls = [_probe_call(scheduler, timestep) for timestep in timesteps]
-    return SamplerTable(image_weight=image_weight, noise_weight=noise_weight, calls=_compact(calls))
+    following = [*timesteps[1:], None]
+    calls = [
+        _probe_call(scheduler, timestep, then)
+        for timestep, then in zip(timesteps, following, strict=True)
+    ]
+    return SamplerTable(
+        image_weight=image_weight,
+        noise_weight=noise_weight,
+        lone_noise_weight=lone_noise,
+        calls=_compact(calls),
+    )
 
 
 def denoised_weights(scheduler: Any, timestep: torch.Tensor) -> tuple[float, float]:
@@ -117,7 +128,9 @@ class _NoiseProbe(TorchFunctionMode):
         return func(*args, **(kwargs or {}))
 
 
-def _probe_call(scheduler: Any, timestep: torch.Tensor) -> SamplerCall:
+def _probe_call(
+    scheduler: Any, timestep: torch.Tensor, following: torch.Tensor | None
+) -> SamplerCall:
     latents = _basis(SLOT_COLUMNS + LATENTS)
     slots = list(_memory(scheduler))
     if DENOISED + 1 + len(slots) > _MAX_SLOTS:
@@ -140,6 +153,7 @@ def _probe_call(scheduler: Any, timestep: torch.Tensor) -> SamplerCall:
         input_scale=input_scale,
         draws_noise=noise.num_draws == 1,
         weights=tuple(rows),
+        renoise=(1.0, 0.0) if following is None else _noise_level(scheduler, following),
     )
 
 
@@ -217,12 +231,7 @@ def _compact(calls: Sequence[SamplerCall]) -> tuple[SamplerCall, ...]:
         tables.append([[row[column] for column in columns] for row in rows])
     num_slots = max(len(table) for table in tables)
     return tuple(
-        SamplerCall(
-            timestep=call.timestep,
-            input_scale=call.input_scale,
-            draws_noise=call.draws_noise,
-            weights=_padded(table, num_slots),
-        )
+        msgspec.structs.replace(call, weights=_padded(table, num_slots))
         for call, table in zip(calls, reversed(tables), strict=True)
     )
 

@@ -1,6 +1,5 @@
 """The zoo: the models of the registry, loaded when first asked for."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,10 @@ from core.errors import EngineError
 from core.model_card import ModelCard, Registry
 from core.registry_layers import RegistryLayer, lay_registries
 from core.spec import ImageSpec
+from engine.adapters import Adapters
 from engine.families.base import Family
 from engine.families.stable_diffusion import StableDiffusion
+from engine.fingerprint import hash_folder
 from engine.sample import BatchKey
 from engine.samplers import SamplerTables
 
@@ -27,8 +28,6 @@ FAMILIES: Final[Mapping[str, _Load]] = {
 }
 """How to load each family a registry may name."""
 
-_HASHED: Final = {".safetensors", ".json", ".txt", ".model"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedModel:
@@ -41,6 +40,7 @@ class LoadedModel:
     card: ModelCard
     family: Family[Any]
     tables: SamplerTables
+    adapters: Adapters
     model_hash: str
 
     def batch_key(self, spec: ImageSpec, *, bucket: int) -> BatchKey:
@@ -49,13 +49,17 @@ class LoadedModel:
         Raises EngineError where the model cannot draw that size.
         """
         multiple = self.card.delivery_scale * self.family.latent_scale
-        if spec.width % multiple or spec.height % multiple:
-            raise EngineError(f"{self.card.name} draws multiples of {multiple} pixels only")
+        whole = multiple * self.family.patch_size
+        if spec.width % whole or spec.height % whole:
+            raise EngineError(f"{self.card.name} draws multiples of {whole} pixels only")
+        is_guided = spec.guidance_scale > self.family.free_guidance
+        prompts = (spec.prompt, spec.negative_prompt) if is_guided else (spec.prompt,)
         return BatchKey(
             model=self.card.name,
             latent_height=spec.height // multiple,
             latent_width=spec.width // multiple,
             bucket=bucket,
+            text_length=self.family.text_length(prompts),
         )
 
 
@@ -95,6 +99,9 @@ class Zoo:
             card=card,
             family=family,
             tables=SamplerTables(family.scheduler_config),
+            adapters=Adapters(
+                registry=self.registry, model=card, family=family, device=self._device
+            ),
             model_hash=hash_folder(path),
         )
 
@@ -123,14 +130,3 @@ def check_folder(path: Path) -> None:
     if any(file for suffix in ("bin", "ckpt", "pt", "pth") for file in path.glob(f"*/*.{suffix}")):
         raise EngineError(f"{path} holds pickled weights, which can run code: convert them first")
     raise EngineError(f"{path} holds no weights")
-
-
-def hash_folder(path: Path) -> str:
-    """SHA-256 (hex) over names and contents of all files of a model that decide pixels."""
-    whole = hashlib.sha256()
-    for file in sorted(path.rglob("*")):
-        if file.suffix in _HASHED and file.is_file():
-            with file.open("rb") as stream:
-                digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            whole.update(f"{file.relative_to(path).as_posix()}\0{digest}\n".encode())
-    return whole.hexdigest()

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
 import torch
 from PIL import Image
+
+from engine.families.brief import Brief
 
 C = TypeVar("C")
 
@@ -15,12 +17,25 @@ class Family(Protocol[C]):
 
     `C` is one row of conditioning, in whatever form the family needs; others only pass it on.
     Latents are (rows, `latent_channels`, height, width), with `latent_scale` pixels to a latent
-    pixel. A new family is one file with such a class and one line in `engine.zoo.FAMILIES`.
+    pixel; `patch_size` is what the height and width of latents must divide by. Up to a guidance
+    scale of `free_guidance` a sample is drawn by its prompt alone. `networks` hold all its
+    weights, which may be moved between device and RAM while no sample is under way.
+
+    `sees_masks` says whether the network itself is shown the mask; where it is not, the runner
+    keeps what is not repainted. `has_image_guidance` says whether a guided sample with a
+    reference takes three rows: nothing, reference alone, prompt and reference.
+
+    A new family is one file with such a class and one line in `engine.zoo.FAMILIES`.
     """
 
     latent_channels: int
     latent_scale: int
+    patch_size: int
+    free_guidance: float
     scheduler_config: Mapping[str, Any]
+    networks: Sequence[torch.nn.Module]
+    sees_masks: bool
+    has_image_guidance: bool
 
     @classmethod
     def load(cls, path: Path, *, device: torch.device, dtype: torch.dtype) -> Self:
@@ -30,12 +45,20 @@ class Family(Protocol[C]):
         """
         ...
 
-    def encode_prompt(self, text: str) -> C:
-        """The conditioning of a prompt, encoded alone so that it never depends on others."""
+    def condition(self, brief: Brief, *, generator: torch.Generator) -> tuple[C, ...]:
+        """The conditioning of a sample's rows, the one guided away from first.
+
+        Made alone, so that it never depends on other samples. Draws from the generator what the
+        stock pipelines draw after the first noise.
+        """
         ...
 
     def num_tokens_cut(self, text: str) -> int:
-        """How many tokens at the end of a prompt the model will not see."""
+        """How many tokens at the end of a prompt the model would not see."""
+        ...
+
+    def text_length(self, prompts: Sequence[str]) -> int:
+        """How long conditioning on these prompts is; only equally long rows share a call."""
         ...
 
     def encode_image(self, picture: Image.Image, *, generator: torch.Generator) -> torch.Tensor:
@@ -46,11 +69,47 @@ class Family(Protocol[C]):
         ...
 
     def predict(
-        self, latents: torch.Tensor, timesteps: torch.Tensor, conditioning: Sequence[C]
+        self,
+        latents: torch.Tensor,
+        timesteps: torch.Tensor,
+        conditioning: Sequence[C],
+        *,
+        bucket: int,
     ) -> torch.Tensor:
-        """The model's output for each row, at its own timestep; shaped as the latents."""
+        """The model's output for each row, at its own timestep; shaped as the latents.
+
+        With `bucket` > 0 there are exactly so many rows, and no network may be called with
+        another number of them: bits must not depend on what the others are.
+        """
+        ...
+
+    def guide(
+        self, positive: torch.Tensor, negative: torch.Tensor, scale: torch.Tensor
+    ) -> torch.Tensor:
+        """Outputs for prompts led away from those for negative prompts, sample by sample.
+
+        All are (samples, channels, height, width), float32, but `scale`, which is (samples, 1,
+        1, 1). Where both outputs are the same, as without guidance, that is the result.
+        """
         ...
 
     def decode(self, latents: torch.Tensor) -> torch.Tensor:
         """Pictures (rows, 3, height, width) of latents, nominally −1 … 1 but not clipped."""
+        ...
+
+
+@runtime_checkable
+class Adaptable(Protocol):
+    """A family that takes LoRAs and ControlNets.
+
+    `lora_parts` are the networks that a LoRA may add to, by the names that files call them.
+    """
+
+    lora_parts: Mapping[str, torch.nn.Module]
+
+    def load_controlnet(self, path: Path) -> Any:
+        """The ControlNet in a folder, ready to be named in a brief.
+
+        Raises EngineError where it is none, is pickled, or was made for another shape.
+        """
         ...

@@ -20,7 +20,7 @@ def save_classic_model(path: Path) -> None:
     letters = sorted(ByteLevel.alphabet())
     words = [*letters, *(f"{letter}</w>" for letter in letters), *specials]
     tokenizer = CLIPTokenizer(
-        vocab={word: at for at, word in enumerate(words)}, merges=[], model_max_length=24
+        vocab={word: at for at, word in enumerate(words)}, merges=[], model_max_length=40
     )
     text_config = CLIPTextConfig(
         vocab_size=len(words),
@@ -28,7 +28,7 @@ def save_classic_model(path: Path) -> None:
         intermediate_size=64,
         num_hidden_layers=2,
         num_attention_heads=2,
-        max_position_embeddings=24,
+        max_position_embeddings=40,
         bos_token_id=len(words) - 2,
         eos_token_id=len(words) - 1,
     )

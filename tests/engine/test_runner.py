@@ -9,6 +9,7 @@ import torch
 
 from core.errors import EngineError
 from core.sampler import Sampler
+from engine.families.denoiser import Row
 from engine.runner import Runner
 from engine.sample import Sample
 from tests.engine.stock_bench import Bench
@@ -48,10 +49,10 @@ def test_the_model_gets_two_rows_only_for_guidance(
     seen = []
 
     def predict(
-        latents: torch.Tensor, timesteps: torch.Tensor, conditioning: Sequence[torch.Tensor]
+        latents: torch.Tensor, timesteps: torch.Tensor, conditioning: Sequence[Row], *, bucket: int
     ) -> torch.Tensor:
         seen.append((len(latents), len(timesteps), len(conditioning)))
-        return mini.model.family.predict(latents, timesteps, conditioning)
+        return mini.model.family.predict(latents, timesteps, conditioning, bucket=bucket)
 
     runner = altered_runner(mini, predict=predict)
     sample = mini.sample(Sampler.DDIM, guidance_scale=guidance_scale)
@@ -76,11 +77,11 @@ def test_a_failed_step_can_be_tried_again(mini: Bench) -> None:
     failures = [MemoryError("full")]
 
     def predict(
-        latents: torch.Tensor, timesteps: torch.Tensor, conditioning: Sequence[torch.Tensor]
+        latents: torch.Tensor, timesteps: torch.Tensor, conditioning: Sequence[Row], *, bucket: int
     ) -> torch.Tensor:
         if failures:
             raise failures.pop()
-        return mini.model.family.predict(latents, timesteps, conditioning)
+        return mini.model.family.predict(latents, timesteps, conditioning, bucket=bucket)
 
     sample = mini.sample(Sampler.EULER_A)
     runner = altered_runner(mini, predict=predict)
@@ -109,7 +110,7 @@ def test_a_dropped_sample_is_forgotten(mini: Bench) -> None:
 
 def test_a_picture_with_pixels_that_are_no_numbers_is_reported(mini: Bench) -> None:
     def predict(
-        latents: torch.Tensor, timesteps: torch.Tensor, conditioning: Sequence[torch.Tensor]
+        latents: torch.Tensor, timesteps: torch.Tensor, conditioning: Sequence[Row], *, bucket: int
     ) -> torch.Tensor:
         return torch.full_like(latents, torch.nan)
 

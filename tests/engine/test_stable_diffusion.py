@@ -34,12 +34,21 @@ def test_a_prompt_is_encoded_once(mini: Bench) -> None:
     assert family.encode_prompt("一只鹿") is family.encode_prompt("一只鹿")
 
 
-def test_tokens_that_the_model_will_not_see_are_counted(mini: Bench) -> None:
+def test_a_prompt_is_as_long_as_its_chunks(mini: Bench) -> None:
     family = mini.model.family
 
     # 32 tokens, of which the tokenizer takes one for the start and one for the end.
-    assert [family.num_tokens_cut("猫" * count) for count in (0, 30, 31, 100)] == [0, 0, 1, 70]
-    assert torch.equal(family.encode_prompt("猫" * 31), family.encode_prompt("猫" * 100))
+    lengths = [family.text_length(["猫" * count]) for count in (0, 1, 30, 31, 60, 61)]
+    assert lengths == [1, 1, 1, 2, 2, 3]
+    assert family.text_length(["猫", "猫" * 31]) == 2
+
+
+def test_a_long_prompt_is_encoded_in_chunks(mini: Bench) -> None:
+    family = mini.model.family
+
+    long = family.encode_prompt("猫" * 30 + "狗" * 5, num_chunks=3)
+    chunks = [family.encode_prompt(text) for text in ("猫" * 30, "狗" * 5, "")]
+    assert torch.equal(long, torch.cat(chunks))
 
 
 def test_a_tokenizer_without_a_limit_is_held_to_that_of_the_text_encoder(

@@ -43,10 +43,10 @@ def _summary(understood: dict[str, Any]) -> str:
 
 def _value(key: str, value: Any) -> str:
     if key == "风格":
-        return "、".join(f"{name}（{weight:g}）" for name, weight in value)
+        return "、".join(_weighted(*style) for style in value)
     match value:
         case [str() as name, weight]:
-            return f"{name}（{weight:g}）"
+            return _weighted(name, weight)
         case [width, height]:
             return f"{width}:{height}" if key == "比例" else f"{width}×{height}"
         case bool():
@@ -55,3 +55,7 @@ def _value(key: str, value: Any) -> str:
             return f"{value:g}"
         case _:
             return str(value)
+
+
+def _weighted(name: str, weight: float | None) -> str:
+    return name if weight is None else f"{name}（{weight:g}）"

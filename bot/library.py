@@ -4,6 +4,7 @@ import asyncio
 
 from bot import pictures
 from bot.access import may_see
+from bot.retouch import delivered_copy
 from core.address import Address
 from core.errors import UserError
 from core.gallery import Entry, WorksPage
@@ -21,18 +22,14 @@ class StoredLibrary:
     async def picture(self, number: int, viewer: Address, *, is_original: bool = False) -> bytes:
         """See `Library.picture`."""
         work, output = await self._find(number, viewer)
-        if is_original:
-            return output.data
-        return await asyncio.to_thread(
-            pictures.delivered, output.data, work.spec.width, work.spec.height
-        )
+        return output.data if is_original else await self._delivered(work, output)
 
     async def thumbnail(self, number: int, viewer: Address) -> bytes:
         """See `Library.thumbnail`."""
         work, output = await self._find(number, viewer)
-        return await asyncio.to_thread(
-            pictures.thumbnail, output.data, work.spec.width, work.spec.height
-        )
+        # Only a repainted work must be made in full before it can be made small.
+        png = output.data if work.spec.mask is None else await self._delivered(work, output)
+        return await asyncio.to_thread(pictures.thumbnail, png, work.spec.width, work.spec.height)
 
     async def input(self, input_id: str, viewer: Address) -> bytes:
         """See `Library.input`."""
@@ -63,6 +60,12 @@ class StoredLibrary:
         """See `Library.deliveries_after`."""
         async with self._storage.reading() as tx:
             return await tx.outbox.after(address, delivery_id)
+
+    async def _delivered(self, work: Work, output: Output) -> bytes:
+        names = work.spec.images if work.spec.mask is not None else frozenset[str]()
+        async with self._storage.reading() as tx:
+            inputs = await tx.inputs.get_all(names) if names else {}
+        return await asyncio.to_thread(delivered_copy, output.data, work.spec, inputs)
 
     async def _find(self, number: int, viewer: Address) -> tuple[Work, Output]:
         async with self._storage.reading() as tx:

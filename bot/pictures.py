@@ -9,7 +9,7 @@ import warnings
 from typing import Final
 
 import msgspec
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
 
 from core.errors import UserError
 
@@ -17,13 +17,22 @@ FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 THUMBNAIL_SIDE: Final = 384
 
 
-class CleanPicture(msgspec.Struct, frozen=True, kw_only=True):
-    """A picture fit to be kept: an upright 8-bit RGB PNG without metadata."""
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture fit to be kept: a PNG without metadata, with the SHA-256 of its bytes."""
 
     png: bytes
     sha256: str
     width: int
     height: int
+
+
+class CleanPicture(Drawn, frozen=True, kw_only=True):
+    """A picture that a person sent: upright, 8-bit RGB.
+
+    `mask` is white where it was transparent; None where nothing was wholly so.
+    """
+
+    mask: Drawn | None = None
 
 
 def clean(data: bytes, *, position: int, max_pixels: int) -> CleanPicture:
@@ -43,37 +52,56 @@ def clean(data: bytes, *, position: int, max_pixels: int) -> CleanPicture:
         raise _too_large(position, max_pixels) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise UserError("picture_unreadable", position=position) from error
+    alpha = upright.getchannel("A")
     flat = Image.new("RGB", upright.size, "white")
-    flat.paste(upright, mask=upright.getchannel("A"))
-    png = _encode_png(flat)
+    flat.paste(upright, mask=alpha)
+    plain = drawn(flat)
+    mask = drawn(ImageChops.invert(alpha)) if alpha.getextrema()[0] == 0 else None
     return CleanPicture(
-        png=png, sha256=hashlib.sha256(png).hexdigest(), width=flat.width, height=flat.height
+        png=plain.png, sha256=plain.sha256, width=plain.width, height=plain.height, mask=mask
     )
+
+
+def drawn(image: Image.Image) -> Drawn:
+    """A picture made here, fit to be kept."""
+    return as_drawn(encode_png(image))
+
+
+def as_drawn(png: bytes) -> Drawn:
+    """One of our own PNGs, fit to be kept."""
+    width, height = open_png(png).size
+    return Drawn(png=png, sha256=hashlib.sha256(png).hexdigest(), width=width, height=height)
+
+
+def open_png(png: bytes) -> Image.Image:
+    """One of our own PNGs."""
+    return Image.open(io.BytesIO(png), formats=("PNG",))
 
 
 def delivered(png: bytes, width: int, height: int) -> bytes:
     """The copy people get: the original resampled to the delivered size (pixels), as PNG."""
-    image = Image.open(io.BytesIO(png), formats=("PNG",))
+    image = open_png(png)
     if image.size == (width, height):
         return png
-    return _encode_png(image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
+    return encode_png(image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
 
 
 def thumbnail(png: bytes, width: int, height: int) -> bytes:
     """A JPEG of the picture as delivered, at most THUMBNAIL_SIDE pixels on its longer side."""
     scale = min(1.0, THUMBNAIL_SIDE / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    image = Image.open(io.BytesIO(png), formats=("PNG",)).convert("RGB")
     target = io.BytesIO()
-    image.resize(size, Image.Resampling.LANCZOS).save(target, "JPEG", quality=88)
+    image = open_png(png).convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    image.save(target, "JPEG", quality=88)
+    return target.getvalue()
+
+
+def encode_png(image: Image.Image) -> bytes:
+    """The picture as PNG bytes."""
+    target = io.BytesIO()
+    image.save(target, "PNG", compress_level=4)
     return target.getvalue()
 
 
 def _too_large(position: int, max_pixels: int) -> UserError:
     return UserError("picture_too_large", position=position, most=f"{max_pixels / 1e6:g}")
-
-
-def _encode_png(image: Image.Image) -> bytes:
-    target = io.BytesIO()
-    image.save(target, "PNG", compress_level=4)
-    return target.getvalue()

@@ -2,41 +2,25 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
 
 from bot import pictures
+from bot.access import is_admin
 from bot.commands.parser import parse
 from bot.dispatcher import Dispatcher
-from bot.handlers import drawing, house, queue, settings, works
-from bot.handlers.request import Answer, Handler, Request
+from bot.handlers.request import Answer, Request
+from bot.handlers.table import handler_of
 from bot.limits import Limits
 from bot.outbox import Outbox
 from bot.replies import job_replies
-from bot.resolve import InitImage
-from core.command import Command, CommandName
+from bot.wish import Input
+from core.command import Command
 from core.errors import UserError
 from core.message import Button, Message, Reply
 from core.model_card import Registry
 from storage.database import Storage, Transaction
-
-HANDLERS: Final[dict[CommandName, Handler]] = {
-    CommandName.DRAW: drawing.draw,
-    CommandName.IMAGE_TO_IMAGE: drawing.image_to_image,
-    CommandName.REDRAW: drawing.redraw,
-    CommandName.REPLAY: drawing.replay,
-    CommandName.VARY: drawing.vary,
-    CommandName.PARAMETERS: works.parameters,
-    CommandName.HISTORY: works.history,
-    CommandName.SHOW: works.show,
-    CommandName.DELETE: works.delete,
-    CommandName.QUEUE: queue.queue,
-    CommandName.CANCEL: queue.cancel,
-    CommandName.HELP: house.show_help,
-    CommandName.SETTINGS: settings.settings,
-    CommandName.MODELS: house.models,
-}
 
 _SEEDS: Final = 2**32
 """Random seeds stay short enough to be read out."""
@@ -54,6 +38,7 @@ class Reception:
         registry: Registry,
         limits: Limits,
         max_input_pixels: int,
+        admins: Collection[str] = (),
         clock: Callable[[], datetime],
     ) -> None:
         self._storage = storage
@@ -62,6 +47,7 @@ class Reception:
         self._registry = registry
         self._limits = limits
         self._max_input_pixels = max_input_pixels
+        self._admins = frozenset(admins)
         self._clock = clock
 
     async def receive(self, message: Message) -> None:
@@ -133,15 +119,15 @@ class Reception:
         command: Command,
         *,
         person_id: int,
-        inputs: tuple[InitImage, ...],
+        inputs: tuple[Input, ...],
         now: datetime,
     ) -> Answer:
-        handler = HANDLERS.get(command.name, house.not_available)
-        return await handler(
+        return await handler_of(command.name)(
             Request(
                 message=message,
                 command=command,
                 person_id=person_id,
+                is_admin=is_admin(message.address, self._admins),
                 inputs=inputs,
                 tx=tx,
                 now=now,
@@ -164,16 +150,21 @@ def _understand(message: Message) -> Command | UserError | None:
 
 async def _store(
     tx: Transaction, picture: pictures.CleanPicture, person_id: int, now: datetime
-) -> InitImage:
-    input_id = await tx.inputs.add(
-        picture.png,
-        sha256=picture.sha256,
-        width=picture.width,
-        height=picture.height,
-        person_id=person_id,
-        now=now,
-    )
-    return InitImage(input_id=input_id, width=picture.width, height=picture.height)
+) -> Input:
+    """Keep a picture, and what was transparent of it as a mask of its own."""
+
+    async def add(one: pictures.Drawn) -> str:
+        return await tx.inputs.add(
+            one.png,
+            sha256=one.sha256,
+            width=one.width,
+            height=one.height,
+            person_id=person_id,
+            now=now,
+        )
+
+    mask = None if picture.mask is None else await add(picture.mask)
+    return Input(input_id=await add(picture), width=picture.width, height=picture.height, mask=mask)
 
 
 def _refusal(error: UserError, message: Message) -> Reply:

@@ -1,30 +1,23 @@
 """From what was asked to an exact spec: fills in defaults, rounds sizes, checks limits. Pure."""
 
-from math import log, sqrt
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
+from bot.choices import check_task, find_control, find_loras, find_model
 from bot.limits import Limits
+from bot.replies.model_words import NAMES
+from bot.sizes import choose_size
+from bot.wish import NOTHING, Control, Wish
 from core.command import Notice, Options
 from core.errors import UserError
 from core.model_card import ModelCard, Registry
-from core.spec import ImageSpec
+from core.spec import Fit, ImageSpec
 
-DEFAULT_STRENGTH: Final = 0.6
-"""How far an init image is redrawn when nobody says."""
-
-_SHAPES: Final = {"方图": 1.0, "竖图": 2 / 3, "横图": 3 / 2}
-_AREA_SPREAD: Final = 1.8
-"""A shape may have this many times more or less area than the model's own size."""
+FITS: Final = {"拉伸": Fit.STRETCH, "裁剪": Fit.CROP, "留白": Fit.PAD}
 
 
-class InitImage(msgspec.Struct, frozen=True, kw_only=True):
-    """The stored picture to start from: its input id and size in pixels."""
-
-    input_id: str
-    width: int
-    height: int
+T = TypeVar("T")
 
 
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,156 +49,106 @@ def overlay(options: Options, defaults: Options) -> Options:
 
 
 def resolve(
-    prompt: str,
-    options: Options,
-    *,
-    registry: Registry,
-    limits: Limits,
-    init_image: InitImage | None = None,
-    strength: float = DEFAULT_STRENGTH,
+    prompt: str, options: Options, *, registry: Registry, limits: Limits, wish: Wish = NOTHING
 ) -> Resolved:
     """The exact spec of a wish.
 
-    `strength` is used when there is an init image and no strength is given. Raises UserError
-    naming what is impossible for the model or beyond the limits.
+    Raises UserError naming what is impossible for the model or beyond the limits.
     """
     _refuse_unavailable(options)
     if len(prompt) > limits.max_prompt_chars:
         raise UserError("prompt_beyond_limit", given=len(prompt), most=limits.max_prompt_chars)
     card = find_model(options.model, registry)
-    notices: list[Notice] = []
-    if options.strength is not None and init_image is None:
-        notices.append(Notice("strength_without_picture"))
-    steps = options.steps or card.steps
-    if steps > card.max_steps:
-        raise UserError("too_many_steps", given=steps, most=card.max_steps, model=card.title)
+    check_task(wish.task, card, registry)
+    notices = _unused(options, wish)
+    steps = _steps(options, card)
     if (count := options.count or 1) > limits.max_count:
         raise UserError("too_many_pictures", given=count, most=limits.max_count)
-    width, height = _size(options, card, init_image, notices)
-    if init_image is not None:
-        strength = strength if options.strength is None else options.strength
-        if int(steps * strength) < 1:
-            raise UserError("strength_too_low", given=f"{strength:g}", steps=steps)
+    width, height = wish.size or choose_size(
+        options,
+        card,
+        guide=wish.guide,
+        keeps_guide=wish.mask is not None,
+        max_pixels=limits.max_enlarged_pixels if wish.is_tiled else card.max_pixels,
+        notices=notices,
+    )
     spec = ImageSpec(
         model=card.name,
         prompt=prompt,
-        negative_prompt=(
-            card.negative_prompt if options.negative_prompt is None else options.negative_prompt
-        ),
+        negative_prompt=_either(options.negative_prompt, card.negative_prompt),
         width=width,
         height=height,
         steps=steps,
-        guidance_scale=(
-            card.guidance_scale if options.guidance_scale is None else options.guidance_scale
-        ),
-        sampler=options.sampler or card.sampler,
-        init_image=None if init_image is None else init_image.input_id,
-        strength=None if init_image is None else strength,
+        guidance_scale=_either(options.guidance_scale, card.guidance_scale),
+        sampler=_either(options.sampler, card.sampler),
+        init_image=None if wish.init_image is None else wish.init_image.input_id,
+        strength=_strength(options, wish, steps),
+        fit=wish.fit if options.fit is None else FITS[options.fit],
+        mask=wish.mask,
+        reference=None if wish.reference is None else wish.reference.input_id,
+        is_tiled=wish.is_tiled,
+        upscaler=wish.upscaler,
+        loras=find_loras(options.loras, card, registry, notices),
+        control=find_control(_control(options, wish), card, registry),
     )
     seed = options.seed if isinstance(options.seed, int) else None
     return Resolved(spec=spec, count=count, seed=seed, notices=tuple(notices))
 
 
-def options_of(spec: ImageSpec) -> Options:
-    """The options that ask for a spec again, all of it written out, but for its seed."""
-    return Options(
-        negative_prompt=spec.negative_prompt,
-        size=(spec.width, spec.height),
-        steps=spec.steps,
-        guidance_scale=spec.guidance_scale,
-        strength=spec.strength,
-        sampler=spec.sampler,
-        model=spec.model,
-    )
+def _steps(options: Options, card: ModelCard) -> int:
+    steps = options.steps or card.steps
+    if steps > card.max_steps:
+        raise UserError("too_many_steps", given=steps, most=card.max_steps, model=card.title)
+    return steps
 
 
-def find_model(name: str | None, registry: Registry) -> ModelCard:
-    """The model asked for (the default one for None); UserError names those there are."""
-    card = registry.default if name is None else registry.find(name)
-    if card is None:
-        known = "、".join(card.name for card in registry.models)
-        raise UserError("unknown_model", given=name, known=known)
-    return card
+def _strength(options: Options, wish: Wish, steps: int) -> float | None:
+    if wish.init_image is None:
+        return None
+    strength = wish.strength if options.strength is None else options.strength
+    if int(steps * strength) < 1:
+        raise UserError("strength_too_low", given=f"{strength:g}", steps=steps)
+    return strength
 
 
-def fit_shape(aspect: float, card: ModelCard) -> tuple[int, int]:
-    """The size (width, height) the model can draw that comes nearest to an aspect (width/height).
-
-    Among the multiples the model allows, with an area not far from the model's own.
-    """
-    unit, area = card.size_multiple, card.width * card.height
-    most = min(card.max_pixels, area * _AREA_SPREAD)
-    widths = range(unit, int(sqrt(most * aspect)) + 2 * unit, unit)
-    near = [(w, max(1, int(w / aspect / unit) + extra) * unit) for w in widths for extra in (0, 1)]
-    shapes = [(w, h) for w, h in near if area / _AREA_SPREAD <= w * h <= most]
-    return min(
-        shapes or [(card.width, card.height)],
-        key=lambda shape: (
-            4 * abs(log(shape[0] / shape[1] / aspect)) + abs(log(shape[0] * shape[1] / area)),
-            shape,
-        ),
-    )
+def _control(options: Options, wish: Wish) -> Control | None:
+    """The control of a wish, as closely followed as the options say."""
+    asked, control = options.control, wish.control
+    if control is None:
+        if asked is not None:
+            raise UserError("control_needs_picture", control=asked.name)
+        return None
+    if asked is not None and asked.name != NAMES[control.kind]:
+        raise UserError("control_is_other", asked=asked.name, control=NAMES[control.kind])
+    scales = (options.control_scale, None if asked is None else asked.weight, control.scale)
+    scale = next((scale for scale in scales if scale is not None), None)
+    return msgspec.structs.replace(control, scale=scale)
 
 
-def _size(
-    options: Options, card: ModelCard, init_image: InitImage | None, notices: list[Notice]
-) -> tuple[int, int]:
-    if isinstance(options.size, tuple):
-        return _round_size(*options.size, card, notices)
-    if options.size is not None:
-        return fit_shape(_SHAPES[options.size], card)
-    if options.aspect is not None:
-        width, height = options.aspect
-        return _told(fit_shape(width / height, card), width / height, notices)
-    if init_image is not None:
-        return fit_shape(init_image.width / init_image.height, card)
-    return card.width, card.height
+def _either(given: T | None, default: T) -> T:
+    return default if given is None else given
 
 
-def _told(
-    shape: tuple[int, int], aspect: float, notices: list[Notice], tolerance: float = 0.02
-) -> tuple[int, int]:
-    """The shape; with a notice when it is visibly not the aspect that was asked for."""
-    if abs(log(shape[0] / shape[1] / aspect)) > tolerance:
-        notices.append(Notice("aspect_rounded", {"used": f"{shape[0]}×{shape[1]}"}))
-    return shape
-
-
-def _round_size(width: int, height: int, card: ModelCard, notices: list[Notice]) -> tuple[int, int]:
-    unit = card.size_multiple
-    rounded = tuple(max(unit, (side + unit // 2) // unit * unit) for side in (width, height))
-    if rounded[0] * rounded[1] > card.max_pixels:
-        shrink = sqrt(card.max_pixels / (width * height))
-        most = tuple(max(unit, int(side * shrink) // unit * unit) for side in (width, height))
-        raise UserError(
-            "size_too_large",
-            given=f"{width}×{height}",
-            model=card.title,
-            most=f"{most[0]}x{most[1]}",
-        )
-    if rounded != (width, height):
-        notices.append(
-            Notice(
-                "size_rounded",
-                {
-                    "given": f"{width}×{height}",
-                    "used": f"{rounded[0]}×{rounded[1]}",
-                    "unit": str(unit),
-                },
-            )
-        )
-    return rounded[0], rounded[1]
+def _unused(options: Options, wish: Wish) -> list[Notice]:
+    """What is said of options that nothing here makes use of."""
+    unused = {
+        "强度": options.strength is not None and wish.init_image is None,
+        "适应": options.fit is not None and wish.guide is None,
+        "控制强度": options.control_scale is not None and wish.control is None,
+        "处理": options.preprocess is not None and wish.control is None,
+        "填充": options.fill is not None,
+    }
+    return [
+        Notice("option_unused", {"option": option})
+        for option, is_unused in unused.items()
+        if is_unused
+    ]
 
 
 def _refuse_unavailable(options: Options) -> None:
     """Options whose function comes later are named, not ignored."""
-    unavailable = {
-        "风格": bool(options.loras),
-        "控制": options.control is not None,
-        "放大": options.upscale is not None,
-        "私密": options.is_private,
-        "不优化": options.is_raw,
-    }
-    for name, is_given in unavailable.items():
+    for name, is_given in (("私密", options.is_private), ("不优化", options.is_raw)):
         if is_given:
             raise UserError("option_not_available", option=name)
+    if options.upscale is not None:
+        raise UserError("enlarge_later", factor=f"{options.upscale:g}")

@@ -53,17 +53,19 @@ class CommandName(StrEnum):
 
 
 class Weighted(msgspec.Struct, frozen=True):
-    """A name with a weight: a LoRA or a ControlNet."""
+    """A name with a weight (None: as what has that name is best used): a LoRA or a ControlNet."""
 
     name: str
-    weight: float = 1.0
+    weight: float | None = None
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """The options of a command; None (or empty, or False) means not given.
 
     `size` is (width, height) in delivered pixels, or a shape word to be filled in by the model;
-    `aspect` is width : height. `strength` is 0 … 1.
+    `aspect` is width : height. `strength` is 0 … 1. `fit` says how a picture of another shape is
+    brought to size, `fill` what an enlarged canvas begins with, `preprocess` whether a picture is
+    followed as it is or its outlines (or depth) are taken first.
     """
 
     negative_prompt: str | None = None
@@ -77,7 +79,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     sampler: Sampler | None = None
     model: str | None = None
     loras: tuple[Weighted, ...] = ()
+    fit: Literal["拉伸", "裁剪", "留白"] | None = None
+    fill: Literal["复制", "镜像"] | None = None
     control: Weighted | None = None
+    control_scale: float | None = None
+    preprocess: Literal["原样", "提取"] | None = None
     upscale: float | None = None
     is_private: bool = False
     is_raw: bool = False

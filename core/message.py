@@ -37,12 +37,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 class Button(msgspec.Struct, frozen=True, kw_only=True):
     """A short label and the command line it stands for.
 
-    With `is_draft` the command is put into the input box to be edited, not sent.
+    With `is_draft` the command is put into the input box to be edited, not sent. A minor one may
+    be kept out of sight where there is little room.
     """
 
     label: str
     command: str
     is_draft: bool = False
+    is_minor: bool = False
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,6 +61,13 @@ class _Settings(TypedColumns):
     value: Named[Any] = Column(Json[Any](Any), nullable=False)
 
 
+class _Places(TypedColumns):
+    platform: Named[str] = Column(Words, primary_key=True)
+    conversation: Named[str] = Column(Words, primary_key=True)
+    key: Named[str] = Column(String, primary_key=True)
+    value: Named[Any] = Column(Json[Any](Any), nullable=False)
+
+
 class _Inputs(TypedColumns):
     input_id: Named[str] = Column(String, primary_key=True)
     width: Named[int] = Column(Integer)
@@ -144,6 +151,7 @@ def _one_of(column: str, values: frozenset[str]) -> str:
 
 people: Final = Table("people", metadata, _People, UniqueConstraint("platform", "user"))
 settings: Final = Table("settings", metadata, _Settings)
+places: Final = Table("places", metadata, _Places)
 inputs: Final = Table("inputs", metadata, _Inputs)
 input_viewers: Final = Table("input_viewers", metadata, _InputViewers)
 events: Final = Table(

@@ -8,6 +8,7 @@ from storage.jobs import Jobs
 from storage.outbox import Outbox
 from storage.outputs import Outputs
 from storage.people import People
+from storage.places import Places
 from storage.settings import Settings
 from storage.statements import Statements
 from storage.transcript import transcript
@@ -20,6 +21,7 @@ class Transaction:
     def __init__(self, statements: Statements) -> None:
         self.people = People(statements)
         self.settings = Settings(statements)
+        self.places = Places(statements)
         self.events = Events(statements)
         self.inputs = Inputs(statements)
         self.jobs = Jobs(statements)

@@ -6,11 +6,19 @@ from bot.commands.word import CommandWord, Joined, Target
 from core.command import CommandName
 
 
-def _admin(name: CommandName, also: str, summary: str, target: Target = Target.NONE) -> CommandWord:
+def _admin(
+    name: CommandName,
+    also: str,
+    summary: str,
+    target: Target = Target.NONE,
+    *,
+    is_available: bool = False,
+) -> CommandWord:
     return CommandWord(
         name=name,
         also=also,
         summary=summary,
+        is_available=is_available,
         is_admin=True,
         target=target,
         joined=Joined.NEVER,
@@ -18,7 +26,12 @@ def _admin(name: CommandName, also: str, summary: str, target: Target = Target.N
 
 
 ADMIN_COMMANDS: Final = (
-    _admin(CommandName.SWITCH_MODEL, "更换模型 切换模型 加载模型 switch", "换一个模型来画"),
+    _admin(
+        CommandName.SWITCH_MODEL,
+        "更换模型 切换模型 加载模型 switch",
+        "在这里换一个模型来画；「全局」就是给所有人换",
+        is_available=True,
+    ),
     _admin(CommandName.UNLOAD_MODEL, "释放显存 刷新模型", "卸下模型，腾出显存"),
     _admin(CommandName.SET_QUOTA, "加额度 设置额度 限额", "给人或群设额度"),
     _admin(CommandName.BAN, "拉黑 黑名单 禁言 ban", "不许某人画图"),

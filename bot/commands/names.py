@@ -68,10 +68,11 @@ def _read_styles(option: OptionWord, text: Text, start: int) -> Value | None:
 
 def _style(option: OptionWord, text: Text, match: re.Match[str]) -> Weighted:
     name = _narrow(text.typed[match.start(1) : match.end(1)].strip())
-    weight = _weight(match[2]) if match[2] else Decimal(1)
-    if not 0 < len(name) <= MAX_NAME or weight is None or abs(weight) > MAX_WEIGHT:
+    weight = _weight(match[2]) if match[2] else None
+    is_readable = not match[2] or (weight is not None and abs(weight) <= MAX_WEIGHT)
+    if not 0 < len(name) <= MAX_NAME or not is_readable:
         raise bad_value(option, text.typed[match.start() : match.end()])
-    return Weighted(name, float(weight))
+    return Weighted(name, None if weight is None else float(weight))
 
 
 def _weight(number: str) -> Decimal | None:

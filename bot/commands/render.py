@@ -84,7 +84,7 @@ def _closed(field: str, value: Any) -> str:
 
 
 def _weighted(value: Weighted) -> str:
-    return f"{value.name}:{_number(value.weight)}"
+    return value.name if value.weight is None else f"{value.name}:{_number(value.weight)}"
 
 
 def _number(value: float) -> str:

@@ -37,6 +37,19 @@ _CONTROLS: Final = {
     **dict.fromkeys(("线稿", "边缘", "轮廓", "canny"), "线稿"),
     **dict.fromkeys(("深度", "深度图", "景深", "depth"), "深度"),
 }
+_FITS: Final = {
+    **dict.fromkeys(("拉伸", "变形", "stretch"), "拉伸"),
+    **dict.fromkeys(("裁剪", "裁切", "裁", "crop"), "裁剪"),
+    **dict.fromkeys(("留白", "填边", "补边", "pad"), "留白"),
+}
+_FILLS: Final = {
+    **dict.fromkeys(("复制", "copy", "edge"), "复制"),
+    **dict.fromkeys(("镜像", "反射", "对称", "mirror", "reflect"), "镜像"),
+}
+_PREPROCESSES: Final = {
+    **dict.fromkeys(("原样", "原图", "不处理", "none"), "原样"),
+    **dict.fromkeys(("提取", "提边", "提线", "估深", "估算"), "提取"),
+}
 _PERCENT_FROM: Final = 10
 """A strength from here on was meant in percent."""
 
@@ -157,8 +170,8 @@ def _strength(value: Decimal | None, end: int) -> Value | None:
 
 
 def _control(match: re.Match[str]) -> Value | None:
-    weight = _decimal(match[2] or "1", 0, bounds.MAX_WEIGHT)
-    if weight is None:
+    weight = _decimal(match[2], 0, bounds.MAX_WEIGHT) if match[2] else None
+    if match[2] and weight is None:
         return None
     return Value({"control": Weighted(_CONTROLS[match[1]], weight)}, match.end())
 
@@ -198,7 +211,13 @@ _READERS: Final[dict[str, tuple[tuple[re.Pattern[str], Callable[..., Value | Non
     "count": (
         (_pattern(rf"({NUMBER})(?: ?[张幅]|个)?"), _one("count", _integer, 1, bounds.MAX_COUNT)),
     ),
+    "fit": (_word("fit", _FITS),),
+    "fill": (_word("fill", _FILLS),),
     "control": ((_pattern(rf"({_KIND})(?::({NUMBER}))?"), _control),),
+    "control_scale": (
+        (_pattern(rf"({NUMBER})"), _one("control_scale", _decimal, 0, bounds.MAX_WEIGHT)),
+    ),
+    "preprocess": (_word("preprocess", _PREPROCESSES),),
     "upscale": (
         (_pattern(rf"x?({NUMBER})[x倍]?"), _one("upscale", _decimal, 1, bounds.MAX_UPSCALE)),
     ),

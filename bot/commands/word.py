@@ -59,7 +59,8 @@ class OptionWord(msgspec.Struct, frozen=True, kw_only=True):
     `key` is its canonical Chinese name, `field` the field of `core.command.Options` it fills.
     `also` holds the other names without dashes, folded. A `closed` value ends by itself, a
     `text` goes on to the next option or the end of the line, a `name` to the next space, and a
-    `flag` has none. `form` says in Chinese what a value looks like, `values` are examples of it.
+    `flag` has none. `form` says in Chinese what a value looks like, `values` are examples of it;
+    `after` is a line in which the option has a use.
     """
 
     key: str
@@ -69,6 +70,7 @@ class OptionWord(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     form: str = ""
     values: tuple[str, ...] = ()
+    after: str = "/画 一只猫"
     is_available: bool = True
 
     @property

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.limits import Limits
-from bot.resolve import InitImage
+from bot.wish import Input
 from core.command import Command
 from core.engine_state import EngineState
 from core.job import Job
@@ -19,13 +19,15 @@ class Request:
     """One command of one person, inside the transaction that will hold all its effects.
 
     `inputs` are the pictures that came with the message or were quoted, already stored.
-    `draw_seed` gives a fresh random seed. `engine_state` is only for wording.
+    `is_admin` says whether the person may change things for others. `draw_seed` gives a fresh
+    random seed. `engine_state` is only for wording.
     """
 
     message: Message
     command: Command
     person_id: int
-    inputs: tuple[InitImage, ...]
+    is_admin: bool
+    inputs: tuple[Input, ...]
     tx: Transaction
     now: datetime
     registry: Registry

@@ -13,11 +13,18 @@ from bot.resolve import overlay, resolve
 from core.command import Options
 from core.errors import UserError
 from core.message import Button, Reply
+from core.model_card import ModelCard
+from storage.places import EVERYWHERE, Place
 
 CLEAR: Final = frozenset({"清除", "清空", "重置", "恢复默认", "恢复", "reset", "clear"})
 KEY: Final = "options"
+MODEL: Final = "model"
+"""The key of a place's model."""
 
-_PER_WISH: Final = ("seed", "strength", "count")
+_PER_WISH: Final = (
+    *("seed", "strength", "count", "loras"),
+    *("fill", "control", "control_scale", "preprocess", "upscale"),
+)
 
 
 async def settings(request: Request) -> Answer:
@@ -26,7 +33,7 @@ async def settings(request: Request) -> Answer:
     if fold(command.prompt).strip() in CLEAR:
         await tx.settings.clear(request.person_id)
         return Answer(replies=(Reply(text=say("settings_cleared")),))
-    current = await defaults_of(request)
+    current = await own_defaults(request)
     if command.options == Options():
         if command.prompt.strip():
             raise UserError("settings_need_options", given=command.prompt.strip())
@@ -34,7 +41,7 @@ async def settings(request: Request) -> Answer:
         text = say("settings", rows=rows) if rows else say("settings_empty")
         return Answer(replies=(Reply(text=text, buttons=_buttons(rows)),))
     for name in _PER_WISH:
-        if getattr(command.options, name) is not None:
+        if getattr(command.options, name):
             raise UserError("setting_not_kept", option=OPTION_FIELDS[name])
     chosen = overlay(command.options, current)
     # A default that could never be drawn is refused now, not at the next picture.
@@ -48,6 +55,26 @@ async def settings(request: Request) -> Answer:
 
 
 async def defaults_of(request: Request) -> Options:
+    """What is taken where nothing is said: the person's own defaults, and the model used here."""
+    model = await default_model(request)
+    return overlay(await own_defaults(request), Options(model=model.name))
+
+
+async def default_model(request: Request) -> ModelCard:
+    """The model of this conversation, else the one set for all, else the registry's first.
+
+    One that is no longer offered counts as not set.
+    """
+    address = request.message.address
+    for place in (Place(address.platform, address.conversation), EVERYWHERE):
+        name = (await request.tx.places.get(place)).get(MODEL)
+        card = None if name is None else request.registry.find(name)
+        if card is not None:
+            return card
+    return request.registry.default
+
+
+async def own_defaults(request: Request) -> Options:
     """The person's defaults; none of them where nothing was set."""
     stored = (await request.tx.settings.get(request.person_id)).get(KEY)
     return Options() if stored is None else msgspec.convert(stored, Options)

@@ -1,13 +1,17 @@
 """Which work a command speaks of."""
 
-import hashlib
+import re
+from typing import Final
 
 from bot.access import may_see
+from bot.commands.text import fold
 from bot.handlers.request import Request
-from bot.resolve import InitImage
 from core.command import Notice
 from core.errors import UserError
 from core.work import Output, Work
+
+_PICK: Final = re.compile(r"[uv]([1-9])(?:\s+|$)")
+"""`V2`: what Midjourney's users call the second of four pictures."""
 
 
 async def find_target(request: Request) -> tuple[Work, tuple[Notice, ...]]:
@@ -15,22 +19,53 @@ async def find_target(request: Request) -> tuple[Work, tuple[Notice, ...]]:
 
     Raises UserError when there is none, or it is not the person's to see.
     """
-    tx, number = request.tx, request.command.target
-    if number is None:
-        number = await quoted_number(request)
-    if number is not None:
-        return await visible_work(request, number), ()
-    latest = await tx.works.page(request.person_id, query="", before=None, limit=1)
+    named = await named_work(request)
+    if named is not None:
+        return named, ()
+    latest = await request.tx.works.page(request.person_id, query="", before=None, limit=1)
     if not latest.works:
         raise UserError("target_needed", command=str(request.command.name))
     work = latest.works[0]
     return work, (Notice("latest_work", {"number": str(work.number)}),)
 
 
+async def named_work(request: Request) -> Work | None:
+    """The work named by number, else the one replied to; None where neither is."""
+    number = request.command.target
+    if number is None:
+        number = await quoted_number(request)
+    return None if number is None else await visible_work(request, number)
+
+
+async def find_picked(request: Request) -> tuple[Work, str, tuple[Notice, ...]]:
+    """The work meant, of those drawn together the one that a leading `V2` or `U2` picks.
+
+    Also the other words of the command.
+    """
+    work, notices = await find_target(request)
+    words = request.command.prompt.strip()
+    picked = _PICK.match(fold(words))
+    if picked is None:
+        return work, words, notices
+    job = await request.tx.jobs.get(work.job_id)
+    numbers = () if job is None else job.numbers
+    position = int(picked.group(1))
+    if position > len(numbers):
+        raise UserError("no_such_picture", count=len(numbers), given=position)
+    chosen = await visible_work(request, numbers[position - 1])
+    return chosen, words[picked.end() :].strip(), ()
+
+
 def refuse_words(request: Request) -> None:
     """Refuse words after a command that has no use for them, rather than ignore them."""
     if given := request.command.prompt.strip():
         raise UserError("words_not_used", command=str(request.command.name), given=given)
+
+
+def refuse_prompt(request: Request, given: str) -> None:
+    """Refuse a prompt for a command that draws without one."""
+    if given := given.strip():
+        raise UserError("takes_no_prompt", command=str(request.command.name), given=given)
 
 
 async def quoted_number(request: Request) -> int | None:
@@ -69,17 +104,3 @@ async def drawn(request: Request, work: Work) -> Output:
     job = await request.tx.jobs.get(work.job_id)
     is_open = job is not None and job.finished_at is None
     raise UserError("work_pending" if is_open else "work_not_drawn", number=work.number)
-
-
-async def as_init_image(request: Request, work: Work) -> InitImage:
-    """A drawn work, kept as a picture to start from; sized as it was delivered."""
-    output = await drawn(request, work)
-    input_id = await request.tx.inputs.add(
-        output.data,
-        sha256=hashlib.sha256(output.data).hexdigest(),
-        width=output.width,
-        height=output.height,
-        person_id=request.person_id,
-        now=request.now,
-    )
-    return InitImage(input_id=input_id, width=work.spec.width, height=work.spec.height)

@@ -7,7 +7,7 @@ DRAWING: Final[dict[str, str]] = {
     "command_not_available": "「{command}」还没有做好，以后的版本会有。现在能用的指令，发「帮助」看看。",
     "option_not_available": "「--{option}」还没有做好，以后的版本会有，先去掉它再试。",
     "prompt_beyond_limit": "提示词太长了：{given} 个字，最多 {most} 个字。删短一些再发。",
-    "unknown_model": "没有叫「{given}」的模型。现有：{known}。写成例如：--模型 {known}",
+    "unknown_model": "没有叫「{given}」的模型。现有：{known}。写成例如：--模型 {first}",
     "too_many_steps": "{model}最多 {most} 步，你写的是 {given} 步。写成例如：--步数 {most}",
     "too_many_pictures": "一次最多画 {most} 张，你要了 {given} 张。写成例如：--数量 {most}",
     "size_too_large": "{given} 对{model}太大了。同样形状最大可以写：--尺寸 {most}",
@@ -41,7 +41,6 @@ DRAWING: Final[dict[str, str]] = {
     "too_many_inputs": "一次只能用一张参考图，你发了 {given} 张。",
     "plain_text": "想画画的话，在前面加上「/画」，例如：/画 {given}",
     # Notices
-    "strength_without_picture": "没有参考图，「--强度」没有用上。",
     "size_rounded": "尺寸 {given} 取成了 {used}（边长要是 {unit} 的倍数）。",
     "aspect_rounded": "这个比例最接近的尺寸是 {used}。",
     "latest_work": "没写编号，用的是你最近的 #{number}。",
@@ -49,6 +48,7 @@ DRAWING: Final[dict[str, str]] = {
     "queued": "{numbers} 收到：{prompt}\n{parameters}",
     "ahead": "前面还有 {position} 个。",
     "up_next": "马上开始。",
+    "model_loading": "正在载入模型…",
     "engine_starting": "引擎正在启动，好了就画。",
     "engine_failing": "引擎现在起不来，正在不断重试；你的任务已经记下，它一恢复就画。请告诉管理员看看日志。",
     "retrying": "引擎重启了，{numbers} 已重新排队，参数和种子都不变。",
@@ -82,8 +82,6 @@ DRAWING: Final[dict[str, str]] = {
     "settings_empty": "你还没有自己的默认设置。写成例如：/设置 步数=30 尺寸=512x512",
     "settings_saved": "记住了，以后默认：{rows}",
     "settings_cleared": "你的默认设置已清除。",
-    "models": "可用的模型（第一个是默认）：\n{rows}",
-    "model_row": "{name}（{title}）：{description} 默认 {width}×{height}，{steps} 步，许可 {licence}",
     "shown": "#{number} {prompt}",
     "unexpected": "出了点问题，这条指令没有执行，已经记录下来。请稍后再试。",
 }

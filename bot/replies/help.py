@@ -55,7 +55,7 @@ def _option_page(option: OptionWord) -> str:
         lines.append(f"写法：{option.form}")
     if not option.is_available:
         lines.append("这个选项还没有做好，以后的版本会有。")
-    return "\n".join((*lines, f"例如：/画 一只猫 {option.example}"))
+    return "\n".join((*lines, f"例如：{option.after} {option.example}"))
 
 
 def _available_options() -> str:

@@ -50,7 +50,7 @@ def finished(job: Job, *, seconds: float, comparison: str | None) -> Reply:
     return Reply(
         text=text,
         pictures=pictures,
-        buttons=buttons_of(job.numbers, job.spec, job.seeds[0]),
+        buttons=buttons_of(job.numbers),
         numbers=job.numbers,
         job_id=job.job_id,
         is_final=True,

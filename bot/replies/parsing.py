@@ -28,6 +28,7 @@ PARSING: Final[dict[str, str]] = {
     "bad_value": "{option}要写成：{form}，例如：{example}；你写的是「{given}」。",
     "flag_with_value": "「{given}」后面不用写内容，单写「{given}」就行。",
     "setting_unknown": "「{given}」没看懂，什么都没有改。写成例如：/设置 步数=30 尺寸=512x512",
+    "bad_amount": "「{given}」不能当作要扩的大小。写成像素（128）、百分比（25%）或者分数（1/2）。",
     # Works
     "bad_target": "「{given}」不是图的编号。编号写成例如：#12",
     "one_target": "一次只能写一张图的编号，你写的是「{given}」。写成例如：#12",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.commands.render import render
 from bot.replies.sentences import say
-from core.command import Command, CommandName, Options
+from bot.replies.spec_rows import more_parts, more_rows
+from core.command import Command, CommandName, Options, Weighted
 from core.message import Button, Picture, Reply
 from core.spec import ImageSpec
 from core.work import Work
@@ -21,13 +22,11 @@ def parameter_line(spec: ImageSpec, seeds: Sequence[int]) -> str:
         f"种子 {seed}",
         f"模型 {spec.model}",
     ]
-    if spec.strength is not None:
-        parts.insert(2, f"强度 {spec.strength:g}")
-    return " · ".join(parts)
+    return " · ".join((*parts, *more_parts(spec)))
 
 
 def as_command(spec: ImageSpec, seed: int | None = None) -> str:
-    """The command line that asks for a spec again, all of it written out."""
+    """The command line that draws the same from words alone, all of it written out."""
     return render(
         Command(
             name=CommandName.DRAW,
@@ -40,28 +39,38 @@ def as_command(spec: ImageSpec, seed: int | None = None) -> str:
                 guidance_scale=spec.guidance_scale,
                 sampler=spec.sampler,
                 model=spec.model,
+                loras=tuple(Weighted(lora.name, lora.weight) for lora in spec.loras),
             ),
         )
     )
 
 
-def buttons_of(numbers: Sequence[int], spec: ImageSpec, seed: int) -> tuple[Button, ...]:
-    """What can be done with the works of one command; which of several, the labels say."""
+def buttons_of(numbers: Sequence[int]) -> tuple[Button, ...]:
+    """What can be done with the works of one command; which of several, the labels say.
+
+    What is wanted less often is minor.
+    """
     first, is_one = numbers[0], len(numbers) == 1
-    edit = as_command(spec, seed)
-    if spec.init_image is not None:
-        edit = render(Command(name=CommandName.IMAGE_TO_IMAGE, target=first, prompt=spec.prompt))
+
+    def each(label: str, *, is_minor: bool = False) -> tuple[Button, ...]:
+        return tuple(
+            Button(
+                label=label if is_one else f"{label} #{number}",
+                command=f"/{label} #{number}",
+                is_minor=is_minor,
+            )
+            for number in numbers
+        )
+
     again = f"/重画 #{first}" if is_one else f"/重画 #{first} --数量 {len(numbers)}"
-    variations = tuple(
-        Button(label="变体" if is_one else f"变体 #{number}", command=f"/变体 #{number}")
-        for number in numbers
-    )
-    delete = (Button(label="删除", command=f"/删除 #{first}"),) if is_one else ()
+    delete = (Button(label="删除", command=f"/删除 #{first}", is_minor=True),) if is_one else ()
     return (
         Button(label="重画", command=again),
-        *variations,
-        Button(label="改", command=edit, is_draft=True),
-        Button(label="参数", command=f"/参数 #{first}"),
+        *each("变体"),
+        Button(label="改", command=f"/改 #{first} ", is_draft=True),
+        *each("放大", is_minor=not is_one),
+        Button(label="扩图", command=f"/扩图 #{first} ", is_draft=True, is_minor=True),
+        Button(label="参数", command=f"/参数 #{first}", is_minor=True),
         *delete,
     )
 
@@ -71,7 +80,7 @@ def shown(work: Work) -> Reply:
     return Reply(
         text=say("shown", number=work.number, prompt=work.spec.prompt),
         pictures=(picture_of(work),),
-        buttons=buttons_of((work.number,), work.spec, work.seed),
+        buttons=buttons_of((work.number,)),
         numbers=(work.number,),
     )
 
@@ -92,9 +101,8 @@ def parameters(work: Work) -> Reply:
         f"采样器：{spec.sampler}",
         f"种子：{work.seed}",
         f"模型：{spec.model}",
+        *more_rows(spec),
     ]
-    if spec.strength is not None:
-        rows.append(f"强度：{spec.strength:g}（有参考图）")
     if work.parent is not None:
         rows.append(f"来自：#{work.parent}（{work.command}）")
     if (record := work.record) is not None:

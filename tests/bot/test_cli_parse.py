@@ -51,7 +51,7 @@ def test_without_json_it_is_for_people_to_read(capsys: pytest.CaptureFixture[str
         "文字：变成水彩，冷色",
         "尺寸：512×512",
         "风格：水墨（0.8）",
-        "控制：线稿（1）",
+        "控制：线稿",
         "私密：是",
         "提醒：尺寸只写了一个数，按 512×512 理解。",
         "提醒：尺寸和比例都写了，用的是尺寸，比例没有用上。",

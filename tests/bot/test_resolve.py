@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.limits import Limits
-from bot.resolve import InitImage, fit_shape, options_of, overlay, resolve
+from bot.resolve import overlay, resolve
+from bot.sizes import fit_shape
+from bot.wish import Input, Wish, options_of
 from core.command import Options, Weighted
 from core.errors import UserError
 from core.model_card import ModelCard, Registry, read_registry
@@ -18,7 +20,8 @@ MINI = REGISTRY.default
 LARGE = ModelCard(
     name="large", title="大", family="stable-diffusion", path="large", licence="Apache-2.0"
 )
-SKETCH = InitImage(input_id="ab" * 32, width=900, height=600)
+SKETCH = Input(input_id="ab" * 32, width=900, height=600)
+FROM_SKETCH = Wish(init_image=SKETCH)
 
 
 def resolved(prompt="一只猫", *, options=None, registry=REGISTRY, **more):
@@ -94,7 +97,7 @@ def test_an_aspect_the_model_cannot_meet_is_told():
 
 
 def test_a_picture_gives_its_shape_and_a_strength():
-    spec = resolved(init_image=SKETCH).spec
+    spec = resolved(wish=FROM_SKETCH).spec
 
     assert (spec.width, spec.height) == (768, 512)
     assert (spec.init_image, spec.strength) == (SKETCH.input_id, 0.6)
@@ -104,7 +107,7 @@ def test_a_strength_without_a_picture_is_told():
     result = resolved(options=Options(strength=0.5))
 
     assert result.spec.strength is None
-    assert [notice.reason for notice in result.notices] == ["strength_without_picture"]
+    assert [notice.reason for notice in result.notices] == ["option_unused"]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +116,9 @@ def test_a_strength_without_a_picture_is_told():
         (Options(steps=101), "too_many_steps"),
         (Options(count=9), "too_many_pictures"),
         (Options(model="没有的"), "unknown_model"),
-        (Options(loras=(Weighted("古诗"),)), "option_not_available"),
-        (Options(control=Weighted("canny")), "option_not_available"),
-        (Options(upscale=2.0), "option_not_available"),
+        (Options(loras=(Weighted("没有的"),)), "no_loras"),
+        (Options(control=Weighted("线稿")), "control_needs_picture"),
+        (Options(upscale=2.0), "enlarge_later"),
         (Options(is_private=True), "option_not_available"),
         (Options(is_raw=True), "option_not_available"),
     ],
@@ -127,7 +130,7 @@ def test_what_cannot_be_is_refused(options, reason):
 def test_a_strength_that_leaves_no_step_is_refused():
     options = Options(strength=0.04, steps=20)
 
-    assert refused(options=options, init_image=SKETCH).reason == "strength_too_low"
+    assert refused(options=options, wish=FROM_SKETCH).reason == "strength_too_low"
 
 
 def test_a_prompt_beyond_the_limit_is_refused():
@@ -136,9 +139,9 @@ def test_a_prompt_beyond_the_limit_is_refused():
 
 
 def test_the_options_of_a_spec_ask_for_the_same_spec():
-    spec = resolved(options=Options(steps=7, size=(768, 512)), init_image=SKETCH).spec
+    spec = resolved(options=Options(steps=7, size=(768, 512)), wish=FROM_SKETCH).spec
 
-    assert resolved(options=options_of(spec), init_image=SKETCH).spec == spec
+    assert resolved(options=options_of(spec), wish=FROM_SKETCH).spec == spec
 
 
 def test_a_model_is_found_by_any_of_its_names():

@@ -119,8 +119,16 @@ other_options = st.fixed_dictionaries(
         "model": st.text(SAFE_CHARACTERS, min_size=1, max_size=20).filter(
             lambda name: name.isprintable() and name == name.strip()
         ),
-        "loras": st.lists(st.builds(Weighted, names, st.floats(-5, 5)), max_size=3).map(tuple),
-        "control": st.builds(Weighted, st.sampled_from(["线稿", "深度"]), st.floats(0, 5)),
+        "loras": st.lists(st.builds(Weighted, names, st.none() | st.floats(-5, 5)), max_size=3).map(
+            tuple
+        ),
+        "fit": st.sampled_from(["拉伸", "裁剪", "留白"]),
+        "fill": st.sampled_from(["复制", "镜像"]),
+        "control": st.builds(
+            Weighted, st.sampled_from(["线稿", "深度"]), st.none() | st.floats(0, 5)
+        ),
+        "control_scale": st.floats(0, 5),
+        "preprocess": st.sampled_from(["原样", "提取"]),
         "upscale": st.floats(1, 8),
         "is_private": st.booleans(),
         "is_raw": st.booleans(),

@@ -27,7 +27,7 @@ def draw(prompt: str, **options: object) -> Command:
         (draw("猫", model="SD v1.5"), '/画 猫 --模型 "SD v1.5"'),
         (
             draw("猫", loras=(Weighted("水墨", 0.8), Weighted("b"))),
-            "/画 猫 --风格 水墨:0.8,b:1",
+            "/画 猫 --风格 水墨:0.8,b",
         ),
         (
             draw("猫", control=Weighted("线稿", 0.5), upscale=2.0, is_private=True, is_raw=True),

@@ -15,7 +15,10 @@ from bot.commands.vocabulary import (
 from core.command import CommandName, Options
 from core.sampler import Sampler
 
-AVAILABLE = "画 图生图 重画 变体 复现 参数 历史 找图 删除 队列 取消 设置 模型 帮助"
+AVAILABLE = (
+    "画 图生图 重画 变体 复现 改 重绘 扩图 线稿 深度 放大 风格"
+    " 参数 历史 找图 删除 队列 取消 设置 模型 帮助 换模型"
+)
 
 
 def test_every_command_has_a_word_and_every_option_a_field() -> None:
@@ -54,7 +57,7 @@ def test_every_option_is_found_by_every_name() -> None:
 def test_the_commands_of_this_release_are_available_and_no_others() -> None:
     assert [word.name for word in COMMANDS if word.is_available] == AVAILABLE.split()
     unavailable = [option.key for option in OPTIONS if not option.is_available]
-    assert unavailable == ["风格", "控制", "放大", "私密", "不优化"]
+    assert unavailable == ["私密", "不优化"]
 
 
 def test_every_closed_option_reads_its_own_examples() -> None:

@@ -1,0 +1,104 @@
+"""The command 改: a work changed by a few words.
+
+Where its model can edit, the words are an instruction about the picture; otherwise they change
+the prompt, and the seed stays, so that the new picture is near the old one.
+"""
+
+import msgspec
+
+from bot.choices import find_model, models_for
+from bot.handlers import again, sources, targets
+from bot.handlers.enqueue import enqueue
+from bot.handlers.request import Answer, Request
+from bot.handlers.sources import Source
+from bot.resolve import overlay, resolve
+from bot.revision import Revision, revise
+from bot.wish import Wish, options_of, wish_of
+from core.command import Notice, Options
+from core.errors import UserError
+from core.model_card import Task
+from core.work import Work
+
+
+async def edit(request: Request) -> Answer:
+    """Change a work, or with an editing model any picture."""
+    if request.inputs:
+        source = await sources.need_source(request)
+        return await _instruct(request, source, await sources.basis(request, None), ())
+    work, notices = await targets.find_target(request)
+    words = request.command.prompt.strip()
+    if not words and request.command.options == Options():
+        raise UserError("edit_what", number=work.number)
+    options = overlay(request.command.options, options_of(work.spec))
+    if words and Task.EDIT in find_model(options.model, request.registry).tasks:
+        source = await sources.source_of(request, work)
+        return await _instruct(request, source, options, notices)
+    return await _rewrite(request, work, options, notices)
+
+
+async def _instruct(
+    request: Request, source: Source, options: Options, notices: tuple[Notice, ...]
+) -> Answer:
+    """Have the model change the picture as the words say."""
+    words = request.command.prompt.strip()
+    if not words:
+        raise UserError("missing_prompt", command=str(request.command.name))
+    given = request.command.options
+    resolved = resolve(
+        words,
+        # The picture gives the shape; its old strength and negative prompt mean nothing here.
+        msgspec.structs.replace(
+            options,
+            size=given.size,
+            strength=given.strength,
+            negative_prompt=given.negative_prompt,
+            loras=given.loras,
+        ),
+        registry=request.registry,
+        limits=request.limits,
+        wish=Wish(reference=source.picture),
+    )
+    seed = sources.seed_for(options, source.work, resolved.seed)
+    return await enqueue(request, resolved, seed=seed, parent=source.number, notices=notices)
+
+
+async def _rewrite(
+    request: Request, work: Work, options: Options, notices: tuple[Notice, ...]
+) -> Answer:
+    """Draw the work again with a changed prompt."""
+    old = Revision(prompt=work.spec.prompt, negative_prompt=options.negative_prompt or "")
+    new = revise(old, request.command.prompt, number=work.number)
+    await again.check_pictures(request, work)
+    resolved = resolve(
+        new.prompt,
+        msgspec.structs.replace(options, negative_prompt=new.negative_prompt),
+        registry=request.registry,
+        limits=request.limits,
+        wish=wish_of(work.spec, request.registry),
+    )
+    is_kept = options.seed in {None, "不变"}
+    said = [*notices, *_changes(old, new)]
+    if is_kept:
+        said.append(Notice("seed_kept"))
+    if editors := models_for(Task.EDIT, request.registry):
+        said.append(Notice("editor_here", {"model": editors[0].name}))
+    return await enqueue(
+        request,
+        resolved,
+        seed=work.seed if is_kept else resolved.seed,
+        parent=work.number,
+        notices=tuple(said),
+    )
+
+
+def _changes(old: Revision, new: Revision) -> tuple[Notice, ...]:
+    """What became of the prompts."""
+    pairs = (
+        ("prompt_changed", old.prompt, new.prompt),
+        ("negative_changed", old.negative_prompt, new.negative_prompt),
+    )
+    return tuple(
+        Notice(reason, {"before": before or "（无）", "after": after})
+        for reason, before, after in pairs
+        if before != after
+    )

@@ -1,0 +1,61 @@
+"""The commands 模型 and 换模型: which models there are, and which one is used here."""
+
+from typing import Final
+
+from bot.access import identity_of
+from bot.choices import find_model
+from bot.commands.text import fold
+from bot.handlers.request import Answer, Request
+from bot.handlers.settings import MODEL, default_model, own_defaults
+from bot.replies.model_replies import model_list
+from bot.replies.sentences import say
+from core.command import CommandName
+from core.errors import UserError
+from core.message import Reply
+from core.model_card import ModelCard
+from storage.places import EVERYWHERE, Place
+
+_BACK: Final = frozenset({"默认", "恢复默认", "清除", "default"})
+_EVERYWHERE: Final = ("全局", "所有人", "大家")
+
+
+async def models(request: Request) -> Answer:
+    """List the models; or with a name use that one in this conversation from now on."""
+    name, is_everywhere = _read(request.command.prompt)
+    if not name:
+        if request.command.name is CommandName.SWITCH_MODEL:
+            raise UserError("missing_model", known=request.registry.models[-1].name)
+        current = await default_model(request)
+        return Answer(replies=(model_list(request.registry, current),))
+    if not request.is_admin and (is_everywhere or not request.message.address.is_private):
+        raise UserError("admins_only", identity=identity_of(request.message.address))
+    address = request.message.address
+    place = EVERYWHERE if is_everywhere else Place(address.platform, address.conversation)
+    return await _choose(request, name, place)
+
+
+async def _choose(request: Request, name: str, place: Place) -> Answer:
+    if fold(name) in _BACK:
+        await request.tx.places.clear(place, MODEL)
+        said = "model_back_everywhere" if place == EVERYWHERE else "model_back"
+        return await _answer(request, said, await default_model(request))
+    card = find_model(name, request.registry)
+    await request.tx.places.set(place, MODEL, card.name)
+    said = "model_chosen_everywhere" if place == EVERYWHERE else "model_chosen"
+    return await _answer(request, said, card)
+
+
+async def _answer(request: Request, said: str, card: ModelCard) -> Answer:
+    lines = [say(said, model=card.title)]
+    if (await own_defaults(request)).model is not None:
+        lines.append(say("model_setting_wins"))
+    return Answer(replies=(Reply(text="\n".join(lines)),))
+
+
+def _read(words: str) -> tuple[str, bool]:
+    """The name, and whether it is meant for everybody."""
+    name = words.strip()
+    for word in _EVERYWHERE:
+        if name.endswith(word):
+            return name.removesuffix(word).strip(), True
+    return name, False

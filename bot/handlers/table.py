@@ -1,0 +1,51 @@
+"""Which handler obeys which command."""
+
+from typing import Final
+
+from bot.handlers import (
+    again,
+    control,
+    drawing,
+    editing,
+    enlarging,
+    house,
+    inpainting,
+    models,
+    outpainting,
+    queue,
+    settings,
+    styles,
+    works,
+)
+from bot.handlers.request import Handler
+from core.command import CommandName
+
+HANDLERS: Final[dict[CommandName, Handler]] = {
+    CommandName.DRAW: drawing.draw,
+    CommandName.IMAGE_TO_IMAGE: drawing.image_to_image,
+    CommandName.REDRAW: again.redraw,
+    CommandName.REPLAY: again.replay,
+    CommandName.VARY: again.vary,
+    CommandName.EDIT: editing.edit,
+    CommandName.INPAINT: inpainting.inpaint,
+    CommandName.OUTPAINT: outpainting.outpaint,
+    CommandName.LINE_ART: control.line_art,
+    CommandName.DEPTH: control.depth,
+    CommandName.UPSCALE: enlarging.enlarge,
+    CommandName.STYLE: styles.styles,
+    CommandName.PARAMETERS: works.parameters,
+    CommandName.HISTORY: works.history,
+    CommandName.SHOW: works.show,
+    CommandName.DELETE: works.delete,
+    CommandName.QUEUE: queue.queue,
+    CommandName.CANCEL: queue.cancel,
+    CommandName.HELP: house.show_help,
+    CommandName.SETTINGS: settings.settings,
+    CommandName.MODELS: models.models,
+    CommandName.SWITCH_MODEL: models.models,
+}
+
+
+def handler_of(name: CommandName) -> Handler:
+    """The handler of a command; one that comes later is answered by name."""
+    return HANDLERS.get(name, house.not_available)

@@ -25,7 +25,8 @@ class Probe:
         """The duration of each of a few model calls (at most 8) with that many rows."""
         guided = [self._start(key, at, guidance_scale=4.0) for at in range(num_rows // 2)]
         samples = guided + [
-            self._start(key, at, guidance_scale=1.0) for at in range(len(guided) * 2, num_rows)
+            self._start(key, at, guidance_scale=self._model.family.free_guidance)
+            for at in range(len(guided) * 2, num_rows)
         ]
         durations = []
         for _ in range(repeats):
@@ -37,6 +38,8 @@ class Probe:
 
     def is_exact(self, key: BatchKey, *, bucket: int) -> bool:
         """Whether a row of a call padded to `bucket` is bitwise free of its place and company."""
+        if not self._model.family.can_be_exact:
+            return False
         forward = self._latents(key, range(bucket), bucket)
         backward = self._latents(key, range(bucket - 1, -1, -1), bucket)
         alone = self._latents(key, range(1), bucket)
@@ -51,7 +54,10 @@ class Probe:
 
     def _latents(self, key: BatchKey, seeds: Sequence[int], bucket: int) -> list[torch.Tensor]:
         """Latents after one call of samples of one row each, in the order of the seeds."""
-        samples = [self._start(key, seed, guidance_scale=1.0) for seed in seeds]
+        samples = [
+            self._start(key, seed, guidance_scale=self._model.family.free_guidance)
+            for seed in seeds
+        ]
         self._step(samples, bucket)
         latents = [self._runner.latents(sample) for sample in samples]
         self._drop(samples)

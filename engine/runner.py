@@ -203,8 +203,9 @@ class Runner:
         return rounded
 
     def _draw(self, sample: Sample, generator: torch.Generator) -> torch.Tensor:
-        # On the CPU and in the model's dtype, as a stock pipeline with a CPU generator does.
-        noise = torch.randn(1, *self._shape(sample), generator=generator, dtype=self._dtype)
+        # On the CPU, as a stock pipeline with a CPU generator does.
+        dtype = self._model.family.noise_dtype
+        noise = torch.randn(1, *self._shape(sample), generator=generator, dtype=dtype)
         return noise[0].to(self._device, torch.float32)
 
     def _shape(self, sample: Sample) -> tuple[int, int, int]:

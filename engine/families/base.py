@@ -18,12 +18,14 @@ class Family(Protocol[C]):
     `C` is one row of conditioning, in whatever form the family needs; others only pass it on.
     Latents are (rows, `latent_channels`, height, width), with `latent_scale` pixels to a latent
     pixel; `patch_size` is what the height and width of latents must divide by. Up to a guidance
-    scale of `free_guidance` a sample is drawn by its prompt alone. `networks` hold all its
-    weights, which may be moved between device and RAM while no sample is under way.
+    scale of `free_guidance` a sample is drawn by its prompt alone. Noise is drawn in
+    `noise_dtype`, as the stock pipelines do. `networks` hold all its weights, which may be moved
+    between device and RAM while no sample is under way.
 
     `sees_masks` says whether the network itself is shown the mask; where it is not, the runner
     keeps what is not repainted. `has_image_guidance` says whether a guided sample with a
-    reference takes three rows: nothing, reference alone, prompt and reference.
+    reference takes three rows: nothing, reference alone, prompt and reference. `can_be_exact` is
+    false where a row's bits depend on how long the others' texts are.
 
     A new family is one file with such a class and one line in `engine.zoo.FAMILIES`.
     """
@@ -32,10 +34,12 @@ class Family(Protocol[C]):
     latent_scale: int
     patch_size: int
     free_guidance: float
+    noise_dtype: torch.dtype
     scheduler_config: Mapping[str, Any]
     networks: Sequence[torch.nn.Module]
     sees_masks: bool
     has_image_guidance: bool
+    can_be_exact: bool
 
     @classmethod
     def load(cls, path: Path, *, device: torch.device, dtype: torch.dtype) -> Self:

@@ -43,6 +43,8 @@ class StableDiffusion:
         self.networks: Sequence[torch.nn.Module] = (text_encoder, unet, vae)
         self.patch_size = 1
         self.free_guidance = 1.0
+        self.noise_dtype: torch.dtype = unet.dtype
+        self.can_be_exact = True
         self._codec = PictureCodec(vae)
         self.latent_channels = self._codec.latent_channels
         self.latent_scale = self._codec.latent_scale

@@ -2,20 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import torch
-from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
 
 from core.sampler import Sampler
 from core.spec import ImageSpec
-from engine.init_image import read_init_image
 from engine.runner import Runner
 from engine.sample import Sample
-from engine.samplers import build_scheduler
 from engine.zoo import LoadedModel
+from tests.engine.stock_pipelines import run_stock
 
 CPU = torch.device("cpu")
+PICTURE, MASK, OUTLINES, SCENE = (digit * 64 for digit in "0123")
+"""The input ids of the bench's pictures: a disc, a mask, outlines and something else."""
+
 Arrival = tuple[int, Sample]
 
 
@@ -33,11 +35,15 @@ class Share(Protocol):
 
 @dataclass(kw_only=True)
 class Bench:
-    """A loaded model, and the stock diffusers pipelines over the same files."""
+    """A loaded model, and the stock diffusers pipelines over the same files.
+
+    `images` are pictures by input id, `adapters` is the folder of LoRAs and ControlNets.
+    """
 
     model: LoadedModel
     pipeline: Any
-    init_image: bytes
+    images: Mapping[str, bytes]
+    adapters: Path = Path()
     references: dict[tuple[ImageSpec, int], torch.Tensor] = field(default_factory=dict)
 
     def runner(self) -> Runner:
@@ -56,16 +62,26 @@ class Bench:
             "sampler": sampler,
         }
         if "strength" in changes:
-            values["init_image"] = "0" * 64
+            values["init_image"] = PICTURE
         spec = ImageSpec(**(values | changes))
         key = self.model.batch_key(spec, bucket=bucket)
+        family = self.model.family
         return Sample(
-            job_id=1, attempt=1, owner=1, index=0, spec=spec, seed=seed, key=key, arrived=0
+            job_id=1,
+            attempt=1,
+            owner=1,
+            index=0,
+            spec=spec,
+            seed=seed,
+            key=key,
+            arrived=0,
+            free_guidance=family.free_guidance,
+            has_image_guidance=family.has_image_guidance and spec.reference is not None,
         )
 
     def start(self, runner: Runner, *samples: Sample) -> None:
         for sample in samples:
-            runner.start(sample, images=dict.fromkeys(sample.spec.images, self.init_image))
+            runner.start(sample, images=self.images)
 
     def finish(self, runner: Runner, *samples: Sample, bucket: int = 0) -> None:
         """Step all the samples together until each is done."""
@@ -94,28 +110,11 @@ class Bench:
 
     def _stock(self, sample: Sample) -> torch.Tensor:
         spec, scale = sample.spec, self.model.card.delivery_scale
-        size = (spec.width // scale, spec.height // scale)
-        arguments: dict[str, Any] = {
-            "prompt": spec.prompt,
-            "negative_prompt": spec.negative_prompt,
-            "num_inference_steps": spec.steps,
-            "guidance_scale": spec.guidance_scale,
-            "generator": torch.Generator("cpu").manual_seed(sample.seed),
-            "output_type": "latent",
-        }
-        parts = dict(self.pipeline.components)
-        parts["scheduler"] = build_scheduler(
-            spec.sampler, self.pipeline.scheduler.config, steps=spec.steps
+        return run_stock(
+            self.pipeline,
+            spec,
+            seed=sample.seed,
+            size=(spec.width // scale, spec.height // scale),
+            images={image: self.images[image] for image in spec.images},
+            adapters=self.adapters,
         )
-        if spec.strength is None:
-            pipeline = StableDiffusionPipeline(**parts, requires_safety_checker=False)
-            arguments |= {"width": size[0], "height": size[1]}
-        else:
-            pipeline = StableDiffusionImg2ImgPipeline(**parts, requires_safety_checker=False)
-            arguments |= {
-                "image": read_init_image(self.init_image, size=size),
-                "strength": spec.strength,
-            }
-        pipeline.set_progress_bar_config(disable=True)
-        latents: torch.Tensor = pipeline(**arguments).images[0]
-        return latents

@@ -25,7 +25,7 @@ from engine.studio import Studio, Studios
 from engine.survival import BrokenDeviceError
 from engine.zoo import Zoo
 from tests.engine.engine_process import REGISTRY, make_submit, profile_folder
-from tests.engine.stock_bench import Bench
+from tests.engine.stock_bench import PICTURE, Bench
 
 Answer = wire.Finished | wire.Failed | wire.Cancelled
 
@@ -185,7 +185,7 @@ def test_jobs_of_all_kinds_share_the_engine(desk: Desk) -> None:
 
 
 def test_a_picture_starts_from_a_picture(desk: Desk, mini: Bench) -> None:
-    submit = make_submit(picture=mini.init_image, init_image="0" * 64, strength=0.25)
+    submit = make_submit(picture=mini.images[PICTURE], init_image=PICTURE, strength=0.25)
     (image,) = desk.draw(submit).images
     middle, corner = pixels_of(image)[32, 32], pixels_of(image)[2, 2]
     assert middle[0] > middle[2]

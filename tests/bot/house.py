@@ -120,7 +120,7 @@ class Platform:
 class House:
     """The bot's inside: say something as somebody, and read what is answered."""
 
-    def __init__(self, storage, *, limits=None) -> None:
+    def __init__(self, storage, *, limits=None, registry=REGISTRY, admins=()) -> None:
         self.storage = storage
         self.platform = Platform()
         self.engine = ScriptedEngine()
@@ -144,9 +144,10 @@ class House:
             storage=storage,
             dispatcher=self.dispatcher,
             outbox=self.outbox,
-            registry=REGISTRY,
+            registry=registry,
             limits=limits or Limits(),
             max_input_pixels=1_000_000,
+            admins=admins,
             clock=self.clock,
         )
         self.engine.on_event = self.dispatcher.on_event
@@ -184,6 +185,18 @@ class House:
         message_id = await self.say(text, **more)
         await self.platform.wait(lambda: self.answers(message_id))
         return self.answers(message_id)[0]
+
+    async def accepted(self, text, **more):
+        """Send a message that draws; the first answer, and what was then asked of the engine."""
+        count = len(self.engine.submitted)
+        answer = await self.ask(text, **more)
+        assert not answer.is_error, answer.text
+        return answer, await self.engine.next_submit(count + 1)
+
+    async def submitted(self, text, **more):
+        """Send a message that draws; what was asked of the engine, once it is answered."""
+        await self.draw(text, **more)
+        return self.engine.submitted[-1]
 
     async def draw(self, text, **more):
         """Send a message that draws and wait for how its job ends."""

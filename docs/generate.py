@@ -15,7 +15,7 @@ from bot.settings_table import rows
 from core.job import FINAL, MOVES, JobStatus
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-PACKAGES: Final = ("core", "bot", "storage", "engine", "training")
+PACKAGES: Final = ("core", "bot", "storage", "engine", "zoo", "training")
 EXAMPLE: Final = Path("danqing.example.toml")
 
 VERBS: Final = {

@@ -13,7 +13,9 @@ from core.registry_layers import RegistryLayer, lay_registries
 from core.spec import ImageSpec
 from engine.adapters import Adapters
 from engine.families.base import Family
+from engine.families.qwen_image import QwenImage
 from engine.families.stable_diffusion import StableDiffusion
+from engine.families.z_image import ZImage
 from engine.fingerprint import hash_folder
 from engine.sample import BatchKey
 from engine.samplers import SamplerTables
@@ -24,7 +26,9 @@ class _Load(Protocol):
 
 
 FAMILIES: Final[Mapping[str, _Load]] = {
+    "qwen-image": QwenImage.load,
     "stable-diffusion": StableDiffusion.load,
+    "z-image": ZImage.load,
 }
 """How to load each family a registry may name."""
 

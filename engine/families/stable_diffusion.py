@@ -98,7 +98,9 @@ class StableDiffusion:
             raise EngineError(f"{path} is no ControlNet: {error}") from error
         ours = {name: unet.config[name] for name in _SHAPE} | {"in_channels": self.latent_channels}
         theirs = {name: network.config[name] for name in _SHAPE}
-        if odd := [name for name in _SHAPE if ours[name] != theirs[name]]:
+        ours["picture scale"] = self.latent_scale
+        theirs["picture scale"] = 2 ** (len(network.config.conditioning_embedding_out_channels) - 1)
+        if odd := [name for name in ours if ours[name] != theirs[name]]:
             raise EngineError(f"the ControlNet in {path} has another {' and '.join(odd)}")
         return network.to(unet.device).eval()
 

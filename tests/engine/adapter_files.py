@@ -67,15 +67,14 @@ def save_attention_lora(file: Path, unet: Matrices) -> None:
     save_file(tensors, file)
 
 
-def save_controlnet(folder: Path, unet: Any, *, seed: int, **changes: Any) -> None:
-    """A ControlNet that fits a UNet and, unlike a fresh one, does something."""
+def save_controlnet(folder: Path, pipeline: Any, *, seed: int) -> None:
+    """A ControlNet that fits a model and, unlike a fresh one, does something."""
     torch.manual_seed(seed)
-    network = ControlNetModel.from_unet(
-        unet, conditioning_embedding_out_channels=(8, 16, 16, 32), **changes
-    )
+    widths = (8, 16, 16, 32)[: len(pipeline.vae.config.block_out_channels)]
+    network = ControlNetModel.from_unet(pipeline.unet, conditioning_embedding_out_channels=widths)
     for name, weight in network.named_parameters():
         if not bool(weight.any()):
-            nn.init.normal_(weight, std=0.02 if "cond_embedding" in name else 0.05)
+            nn.init.normal_(weight, std=0.5 if "cond_embedding" in name else 0.1)
     network.save_pretrained(folder)
 
 

@@ -1,6 +1,7 @@
 """What the stock diffusers pipelines make of a spec: the reference for the engine."""
 
 import io
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,6 @@ from diffusers import (
 )
 from msgspec.structs import replace
 from PIL import Image
-from safetensors.torch import load_file
 
 from core.spec import ImageSpec
 from engine.init_image import read_init_image
@@ -51,7 +51,7 @@ def run_stock(
     """The final latents of the fitting stock pipeline over the parts of `pipeline`.
 
     `size` is the native (width, height); LoRAs and ControlNets are looked for in the folder
-    `adapters`, under their names.
+    `adapters`, under their names; what is in its folder `stock` has keys that diffusers reads.
     """
     parts = dict(pipeline.components)
     parts["scheduler"] = build_scheduler(spec.sampler, pipeline.scheduler.config, steps=spec.steps)
@@ -111,11 +111,12 @@ def _loras(pipeline: Any, spec: ImageSpec, adapters: Path) -> Iterator[None]:
         yield
         return
     for use in spec.loras:
-        weights = load_file(adapters / f"{use.name}.safetensors")
-        if any(".processor." in key for key in weights):
-            # As these are, diffusers reads nothing from them.
-            weights = {f"unet.{key}": weight for key, weight in weights.items()}
-        pipeline.load_lora_weights(weights, adapter_name=use.name)
+        stock_file = adapters / "stock" / f"{use.name}.safetensors"
+        file = stock_file if stock_file.exists() else adapters / f"{use.name}.safetensors"
+        with warnings.catch_warnings():
+            # Having more than one is what we want.
+            warnings.filterwarnings("ignore", message="Already found a `peft_config`")
+            pipeline.load_lora_weights(file.parent, weight_name=file.name, adapter_name=use.name)
     names = [use.name for use in spec.loras]
     pipeline.set_adapters(names, adapter_weights=[use.weight for use in spec.loras])
     try:

@@ -36,8 +36,8 @@ def save_task_models(folder: Path, *, base: Path, size: int, delivery_scale: int
         shutil.copytree(base, folder / name)
         widen(pipeline.unet, channels).save_pretrained(folder / name / "unet")
     save_loras(folder, pipeline)
-    save_controlnet(folder / "lines", pipeline.unet, seed=5)
-    save_controlnet(folder / "depths", pipeline.unet, seed=6)
+    save_controlnet(folder / "lines", pipeline, seed=5)
+    save_controlnet(folder / "depths", pipeline, seed=6)
     model = {
         "family": "stable-diffusion",
         "shape": "small",
@@ -73,15 +73,21 @@ def save_loras(folder: Path, pipeline: Any) -> None:
     save_peft_lora(
         folder / "style.safetensors", unet=draw_matrices(unet, everything, rank=6, seed=1)
     )
-    save_kohya_lora(
-        folder / "ink.safetensors",
-        unet=draw_matrices(unet, (*ATTENTION, "conv1"), rank=3, seed=2, size=0.3),
-        text_encoder=draw_matrices(text, TEXT, rank=3, seed=3, size=0.3),
-        alpha=1.5,
-    )
-    save_attention_lora(
-        folder / "poem.safetensors", draw_matrices(unet, ATTENTION, rank=12, seed=4)
-    )
+    ink = {
+        "unet": draw_matrices(unet, (*ATTENTION, "conv1"), rank=3, seed=2, size=0.3),
+        "text_encoder": draw_matrices(text, TEXT, rank=3, seed=3, size=0.3),
+    }
+    save_kohya_lora(folder / "ink.safetensors", **ink, alpha=1.5)
+    poem = draw_matrices(unet, ATTENTION, rank=12, seed=4)
+    save_attention_lora(folder / "poem.safetensors", poem)
+    # The same for diffusers, which silently leaves out a part of the former, and all of the latter.
+    (folder / "stock").mkdir()
+    scaled = {
+        part: {path: (down, up / 2) for path, (down, up) in own.items()}
+        for part, own in ink.items()
+    }
+    save_peft_lora(folder / "stock" / "ink.safetensors", **scaled)
+    save_peft_lora(folder / "stock" / "poem.safetensors", unet=poem)
     idle = draw_matrices(unet, ATTENTION, rank=2, seed=5, size=0.0)
     save_peft_lora(folder / "idle.safetensors", unet=idle)
     giant = {path: (down.repeat(1, 2), up) for path, (down, up) in idle.items()}

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 from bot.pictures import delivered, encode_png, open_png
 from core.spec import Fit, ImageSpec
 
-_FEATHER: Final = 1 / 128
+_FEATHER: Final = 1 / 64
 """How far (of the shorter side) the new fades into the old, inside the mask."""
 
 

@@ -16,6 +16,7 @@ DONE = "#1 画好了，用时 1.2 秒。"
 BUTTONS = (
     Button(label="重画", command="/重画 #1"),
     Button(label="改", command="/画 一只猫 --种子 42", is_draft=True),
+    Button(label="参数", command="/参数 #1", is_minor=True),
 )
 
 

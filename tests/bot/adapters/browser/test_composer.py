@@ -99,6 +99,24 @@ async def test_a_sketch_is_attached_and_sent(page: Page, bot: MemoryBot) -> None
     assert (224, 50, 48) in colors
 
 
+@pytest.mark.parametrize(("shape", "size"), [("tall", (640, 960)), ("wide", (960, 640))])
+async def test_a_sketch_has_the_shape_one_chooses(
+    page: Page, bot: MemoryBot, shape: str, size: tuple[int, int]
+) -> None:
+    await page.get_by_test_id("sketch-open").click()
+    canvas = page.get_by_test_id("sketch-canvas")
+    await canvas.click(position={"x": 40, "y": 40})
+    await page.get_by_test_id(f"sketch-{shape}").click()
+    await page.get_by_test_id("sketch-done").click()
+    await write(page, "/图生图 一只猫")
+
+    (sketch,) = (await bot.next_message()).attachments
+    drawn = Image.open(BytesIO(sketch.data)).convert("L")
+    assert drawn.size == size
+    # What was drawn before the shape was chosen is still there.
+    assert drawn.getextrema() == (26, 255)
+
+
 async def test_a_file_that_is_no_picture_is_named_and_left_out(page: Page) -> None:
     attach = page.get_by_test_id("attach-input")
     await attach.set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
@@ -111,6 +129,7 @@ async def test_a_picture_is_quoted(page: Page, adapter: WebAdapter, bot: MemoryB
     await write(page, "/画 一只猫")
     await finish(adapter, bot, await bot.next_message())
 
+    await page.get_by_test_id("more").click()
     await page.get_by_test_id("quote").click()
     await expect(page.get_by_test_id("quote-chip")).to_contain_text("#1")
     await write(page, "/图生图 更红一点")

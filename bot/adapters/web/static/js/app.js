@@ -1,5 +1,6 @@
 /** The page: builds its parts, joins them, and shows the one its address asks for. */
 import * as api from "./api.js";
+import { Brush } from "./brush.js";
 import { Chat } from "./chat.js";
 import { Completion } from "./completion.js";
 import { Composer } from "./composer.js";
@@ -10,6 +11,7 @@ import { Lightbox } from "./lightbox.js";
 import { Sketch } from "./sketch.js";
 
 const RETRY_MS = 2_000;
+const INPAINT_COMMAND = "/重绘";
 
 decorate(document.body);
 const me = await enter();
@@ -18,11 +20,13 @@ const composer = new Composer({ completion: new Completion(me), limits: me.limit
 const chat = new Chat({ composer, lightbox });
 const history = new History({ lightbox });
 const sketch = new Sketch();
+const brush = new Brush();
 
 composer.onSend = (message) => chat.say(message);
 chat.onLook = (then) => (go("/"), then());
 lightbox.onSay = (command) => (go("/"), chat.say({ text: command }));
 lightbox.onDraft = (command) => (go("/"), composer.draft(command));
+chat.onPaint = lightbox.onPaint = paint;
 byId("open-sketch").addEventListener("click", async () => {
   const file = await sketch.draw();
   if (file) composer.attachSketch(file);
@@ -52,6 +56,19 @@ async function enter() {
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
+}
+
+/** Have a picture painted over; what is marked is sent to be drawn anew. */
+async function paint({ url, number }) {
+  const work = number === null ? null : await api.work(number).catch(() => null);
+  const wish = await brush.paint(url, work?.spec.prompt);
+  if (!wish) return;
+  const target = number === null ? "" : `#${number}`;
+  go("/");
+  chat.say({
+    text: [INPAINT_COMMAND, target, wish.prompt].filter(Boolean).join(" "),
+    files: number === null ? [wish.picture, wish.mask] : [wish.mask],
+  });
 }
 
 function view() {

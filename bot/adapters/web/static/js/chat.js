@@ -20,6 +20,9 @@ export class Chat {
   /** Called to bring the chat in sight; `then` goes to the line. Set by the page. */
   onLook = (then) => then();
 
+  /** Called with a picture ({url, number}) that is to be painted over. Set by the page. */
+  onPaint = () => {};
+
   constructor({ composer, lightbox }) {
     this.composer = composer;
     this.#list = new MessageList({
@@ -27,6 +30,7 @@ export class Chat {
       draft: (command) => composer.draft(command),
       open: (number, numbers) => lightbox.open(number, numbers),
       quote: (quote) => composer.quote(quote),
+      paint: (picture) => this.onPaint(picture),
       resend: (line) => this.#post(line),
     });
     this.#feed = new Feed({

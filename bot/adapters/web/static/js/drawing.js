@@ -7,14 +7,14 @@ export class Drawing {
   #ink;
   #done = [];
   #undone = [];
-  #background = PAPER;
+  #paper;
+  #background;
 
-  /** Draws on a canvas of any size; points are in its pixels. */
-  constructor(canvas) {
+  /** Draws on a canvas of any size, points are in its pixels; on `paper`, or on nothing (null). */
+  constructor(canvas, { paper = PAPER } = {}) {
+    this.#paper = paper;
     this.#context = canvas.getContext("2d");
     this.#ink = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
-    this.#ink.lineCap = "round";
-    this.#ink.lineJoin = "round";
     this.#redraw();
   }
 
@@ -59,6 +59,26 @@ export class Drawing {
     this.#redraw();
   }
 
+  /** Give the canvas another size; what was drawn stays where it was. */
+  resize(width, height) {
+    for (const { canvas } of [this.#context, this.#ink]) Object.assign(canvas, { width, height });
+    this.#redraw();
+  }
+
+  /** A PNG that is white where something is drawn, and black elsewhere. */
+  mask() {
+    const { width, height } = this.#ink.canvas;
+    const mask = new OffscreenCanvas(width, height).getContext("2d");
+    mask.drawImage(this.#ink.canvas, 0, 0);
+    mask.fillStyle = "#fff";
+    mask.globalCompositeOperation = "source-in";
+    mask.fillRect(0, 0, width, height);
+    mask.fillStyle = "#000";
+    mask.globalCompositeOperation = "destination-over";
+    mask.fillRect(0, 0, width, height);
+    return mask.canvas.convertToBlob({ type: "image/png" });
+  }
+
   /** Start anew, with nothing to undo. */
   reset() {
     this.#done = [];
@@ -81,7 +101,7 @@ export class Drawing {
 
   #apply({ isClear, paper, color, points }) {
     if (isClear) {
-      this.#background = PAPER;
+      this.#background = this.#paper;
       this.#ink.clearRect(0, 0, this.#ink.canvas.width, this.#ink.canvas.height);
     } else if (paper) {
       this.#background = paper;
@@ -100,10 +120,12 @@ export class Drawing {
     const [from, through, to] =
       points.length === 3
         ? [middle(points[0], points[1]), points[1], middle(points[1], points[2])]
-        : [points[0], points[0], points.length === 2 ? middle(points[0], last) : last];
+        : [points[0], points[0], points.length === 2 ? middle(points[0], last) : besides(last)];
     ink.globalCompositeOperation = color ? "source-over" : "destination-out";
     ink.strokeStyle = color ?? "#000";
     ink.lineWidth = last.size;
+    ink.lineCap = "round";
+    ink.lineJoin = "round";
     ink.beginPath();
     ink.moveTo(from.x, from.y);
     ink.quadraticCurveTo(through.x, through.y, to.x, to.y);
@@ -112,10 +134,16 @@ export class Drawing {
 
   #compose() {
     const { width, height } = this.#ink.canvas;
-    this.#context.fillStyle = this.#background;
-    this.#context.fillRect(0, 0, width, height);
+    this.#context.clearRect(0, 0, width, height);
+    if (this.#background) {
+      this.#context.fillStyle = this.#background;
+      this.#context.fillRect(0, 0, width, height);
+    }
     this.#context.drawImage(this.#ink.canvas, 0, 0);
   }
 }
+
+/** A line of no length would not be drawn at all, not even its round ends. */
+const besides = ({ x, y }) => ({ x: x + 0.01, y });
 
 const middle = (a, b) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });

@@ -15,6 +15,9 @@ export class Lightbox {
   onSay = () => {};
   onDraft = () => {};
 
+  /** Called with a picture ({url, number}) that is to be painted over. Set by the page. */
+  onPaint = () => {};
+
   constructor() {
     const act = (name, what) => part(this.#dialog, name).addEventListener("click", what);
     act("close", () => this.#dialog.close());
@@ -22,6 +25,7 @@ export class Lightbox {
     act("next", () => this.#step(1));
     act("redraw", () => this.#leave(() => this.onSay(`/重画 #${this.#number}`)));
     act("reuse", () => this.#leave(() => this.onDraft(`/画 ${this.#work.spec.prompt}`)));
+    act("paint", () => this.#leave(() => this.onPaint(this.#painted)));
     this.#dialog.addEventListener("keydown", ({ key }) => {
       if (key === "ArrowLeft") this.#step(-1);
       if (key === "ArrowRight") this.#step(1);
@@ -42,6 +46,10 @@ export class Lightbox {
 
   get #number() {
     return this.#numbers[this.#index];
+  }
+
+  get #painted() {
+    return { url: api.pictureUrl(this.#number), number: this.#number };
   }
 
   #step(by) {
@@ -92,6 +100,8 @@ function valueOf(name, { spec, seed, parent, command, created_at: madeAt }) {
     guidance: String(spec.guidance_scale),
     sampler: spec.sampler,
     strength: spec.strength === null ? null : String(spec.strength),
+    lora: spec.loras.map(({ name, weight }) => `${name}:${weight}`).join("，"),
+    control: spec.control && `${spec.control.name}:${spec.control.scale}`,
     seed: String(seed),
     model: spec.model,
     parent: parent === null ? null : `#${parent}（${command}）`,

@@ -1,12 +1,14 @@
 /** How the lines of a conversation look. */
+import { pictureUrl } from "./api.js";
 import { button, clone, fill, part, text } from "./dom.js";
+import { moreButton } from "./menu.js";
 import { pictureFrame } from "./pictures.js";
 import { Preview } from "./preview.js";
 
 /**
  * `actions` is what can be done with a line:
  *   say(command, button), draft(command), open(number, numbers), quote({deliveryId, label,
- *   thumbnail}), resend(line).
+ *   thumbnail}), paint({url, number}), resend(line).
  */
 export function viewOf(line, actions) {
   if (line.kind === "own") return new OwnView(line, actions);
@@ -20,10 +22,10 @@ class OwnView {
     part(this.element, "text").textContent = line.text;
     part(this.element, "text").hidden = !line.text;
     for (const url of line.pictures) {
-      const image = document.createElement("img");
-      image.src = url;
-      image.alt = "";
-      part(this.element, "pictures").append(image);
+      const sent = clone("sent-picture");
+      part(sent, "image").src = url;
+      sent.addEventListener("click", () => actions.paint({ url, number: null }));
+      part(this.element, "pictures").append(sent);
     }
     if (line.replyTo) {
       part(this.element, "quoted").hidden = false;
@@ -66,8 +68,15 @@ class ReplyView {
       part(this.element, "details").textContent = withoutTurn(line.first.text);
     }
     const buttons = part(this.element, "buttons");
-    buttons.append(...reply.buttons.map((one) => replyButton(one, actions)));
-    if (numbers.length) buttons.append(quoteButton(line, numbers, actions));
+    const [minor, major] = [true, false].map((isMinor) =>
+      reply.buttons
+        .filter((one) => one.is_minor === isMinor)
+        .map((one) => replyButton(one, actions)),
+    );
+    buttons.append(...major);
+    if (!numbers.length) return;
+    if (numbers.length === 1) buttons.append(paintButton(numbers[0], actions));
+    buttons.append(moreButton([...minor, quoteButton(line, numbers, actions)]));
   }
 
   update() {}
@@ -133,6 +142,12 @@ function withoutTurn(said) {
 function replyButton({ label, command, is_draft: isDraft }, actions) {
   const act = (element) => (isDraft ? actions.draft(command) : actions.say(command, element));
   return button(label, act, { testid: `button-${label}` });
+}
+
+function paintButton(number, actions) {
+  const element = clone("paint-button");
+  element.addEventListener("click", () => actions.paint({ url: pictureUrl(number), number }));
+  return element;
 }
 
 function quoteButton(line, numbers, actions) {

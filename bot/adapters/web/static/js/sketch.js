@@ -1,12 +1,14 @@
 /** The dialog in which one draws a sketch with mouse, finger or pen. */
 import { byId, part } from "./dom.js";
 import { Drawing } from "./drawing.js";
+import { followPen } from "./pen.js";
 
 /** The twelve colours that the bundled model knows by name. */
 const COLORS = {
   黑色: "#1a1a1c", 白色: "#ffffff", 灰色: "#96969a", 棕色: "#7e5030", 红色: "#e03230", 橙色: "#f68c28",
   黄色: "#fad438", 绿色: "#42a848", 青色: "#46cad0", 蓝色: "#346ede", 紫色: "#8e48be", 粉色: "#faa2c4",
 };
+const SHAPES = { square: [768, 768], tall: [640, 960], wide: [960, 640] };
 const FILE_NAME = "草图.png";
 
 export class Sketch {
@@ -16,12 +18,18 @@ export class Sketch {
   #drawing = new Drawing(this.#canvas);
   #color = COLORS.黑色;
   #tool = "pen";
-  #pointer = null;
   #finish = () => {};
 
   constructor() {
     this.#fillPalette();
-    this.#takePointers();
+    followPen(this.#canvas, {
+      size: () => Number(this.#size.value),
+      onBegin: (point) => this.#begin(point),
+      onMove: (point) => this.#drawing.extend(point),
+    });
+    for (const shape of this.#dialog.querySelectorAll("[data-shape]")) {
+      shape.addEventListener("click", () => this.#shape(shape.dataset.shape));
+    }
     for (const tool of this.#dialog.querySelectorAll("[data-tool]")) {
       tool.addEventListener("click", () => this.#choose({ tool: tool.dataset.tool }));
     }
@@ -35,6 +43,7 @@ export class Sketch {
     this.#dialog.addEventListener("close", () => this.#finish(null));
     this.#dialog.addEventListener("keydown", (event) => this.#onKey(event));
     this.#choose({});
+    this.#shape("square");
   }
 
   /** Let a sketch be drawn; a PNG file, or null where it was left. What was left is kept. */
@@ -91,41 +100,24 @@ export class Sketch {
     part(this.#dialog, "redo").disabled = !this.#drawing.canRedo;
   }
 
-  #takePointers() {
-    this.#canvas.addEventListener("pointerdown", (event) => this.#press(event));
-    this.#canvas.addEventListener("pointermove", (event) => {
-      if (event.pointerId !== this.#pointer) return;
-      const moves = event.getCoalescedEvents();
-      for (const move of moves.length ? moves : [event]) this.#drawing.extend(this.#point(move));
-    });
-    for (const end of ["pointerup", "pointercancel"]) {
-      this.#canvas.addEventListener(end, () => (this.#pointer = null));
-    }
-  }
-
-  #press(event) {
-    if (this.#pointer !== null || event.button !== 0) return;
-    event.preventDefault();
+  /** Whether a line begins where the pen is put down; filling takes just the press. */
+  #begin(point) {
     if (this.#tool === "fill") {
       this.#change(() => this.#drawing.paper(this.#color));
-      return;
+      return false;
     }
-    this.#canvas.setPointerCapture(event.pointerId);
-    this.#pointer = event.pointerId;
     const color = this.#tool === "eraser" ? null : this.#color;
-    this.#change(() => this.#drawing.begin(color, this.#point(event)));
+    this.#change(() => this.#drawing.begin(color, point));
+    return true;
   }
 
-  /** Where the pointer is on the drawing; a pen that presses harder draws wider. */
-  #point({ clientX, clientY, pointerType, pressure }) {
-    const box = this.#canvas.getBoundingClientRect();
-    const scale = this.#canvas.width / box.width;
-    const force = pointerType === "pen" && pressure ? 0.35 + 1.3 * pressure : 1;
-    return {
-      x: (clientX - box.left) * scale,
-      y: (clientY - box.top) * scale,
-      size: Number(this.#size.value) * force,
-    };
+  #shape(name) {
+    const [width, height] = SHAPES[name];
+    this.#drawing.resize(width, height);
+    this.#dialog.style.setProperty("--ratio", width / height);
+    for (const one of this.#dialog.querySelectorAll("[data-shape]")) {
+      one.setAttribute("aria-pressed", String(one.dataset.shape === name));
+    }
   }
 
   #onKey(event) {

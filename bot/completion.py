@@ -1,12 +1,19 @@
 """What clients can complete, told from the vocabulary. Pure."""
 
+from typing import Final
+
 from bot.adapters.chat.completion import CommandHint, Completion, OptionHint
 from bot.commands.vocabulary import COMMANDS, OPTIONS
+from core.command import CommandName
 from core.model_card import Registry
+
+_CHOOSE_MODELS: Final = frozenset({CommandName.MODELS, CommandName.SWITCH_MODEL})
 
 
 def completion(registry: Registry) -> Completion:
-    """Every command, every option that works today, and the models offered."""
+    """Every command, every option that works today, and the models and styles offered."""
+    models = tuple(card.name for card in registry.models)
+    styles = tuple(card.title for card in registry.loras)
     return Completion(
         commands=tuple(
             CommandHint(
@@ -14,6 +21,7 @@ def completion(registry: Registry) -> Completion:
                 aliases=word.aliases,
                 summary=word.summary,
                 is_available=word.is_available,
+                values=models if word.name in _CHOOSE_MODELS else (),
             )
             for word in COMMANDS
         ),
@@ -21,7 +29,7 @@ def completion(registry: Registry) -> Completion:
             OptionHint(
                 name=option.key,
                 aliases=option.aliases,
-                values=option.values,
+                values=styles or option.values if option.field == "loras" else option.values,
                 summary=option.summary,
             )
             for option in OPTIONS

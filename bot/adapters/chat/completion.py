@@ -6,12 +6,16 @@ from core.model_card import ModelCard
 
 
 class CommandHint(msgspec.Struct, frozen=True, kw_only=True):
-    """A command to be completed after a slash; one that is not available yet is shown as such."""
+    """A command to be completed after a slash; one that is not available yet is shown as such.
+
+    `values` are names that may follow it.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     summary: str = ""
     is_available: bool = True
+    values: tuple[str, ...] = ()
 
 
 class OptionHint(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ COMPLETION = Completion(
         CommandHint(name="历史", summary="看自己画过的图"),
         CommandHint(name="取消", summary="取消排队或正在画的任务"),
         CommandHint(name="放大", summary="把图放大", is_available=False),
+        CommandHint(name="模型", summary="换模型", values=("mini", "anime")),
     ),
     options=(
         OptionHint(

@@ -209,6 +209,7 @@ async def test_what_can_be_completed_is_told_with_the_limits(ada: aiohttp.Client
         "aliases": ["绘画", "draw"],
         "summary": "用文字画图",
         "is_available": True,
+        "values": [],
     }
     assert me["options"][0]["name"] == "尺寸"
     assert me["limits"] == {"files": 4, "file_bytes": 2_000}

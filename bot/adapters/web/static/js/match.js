@@ -1,6 +1,7 @@
 /** What can be completed where the caret stands. Pure. */
 
 const COMMAND = /^\s*[/／](\S*)$/;
+const NAME = /^\s*[/／](\S+)\s+([^\s#-]\S*|)$/;
 const OPTION = /(?:^|\s)(?:--|——|－－|—|–|──)([^\s=:：-]*)$/;
 const VALUE = /(?:^|\s)(?:--|——|－－|—|–|──)([^\s=:：-]+)(?:\s+|[=:：])(\S*)$/;
 
@@ -14,6 +15,12 @@ export function suggest(before, { commands, options, models }) {
   if (found) {
     const items = rank(commands, found[1]).map((command) => item(command, `/${command.name} `));
     return suggestion(before, found[1], `/${found[1]}`, items);
+  }
+  found = NAME.exec(before);
+  const named = found && namesAfter(found[1], commands);
+  if (named?.length) {
+    const items = rank(named, found[2]).map((one) => item(one, `${one.name} `));
+    return suggestion(before, found[2], found[2], items);
   }
   found = OPTION.exec(before);
   if (found) {
@@ -37,6 +44,12 @@ function suggestion(before, query, typed, items) {
 function item({ name, aliases = [], summary = "", is_available: isAvailable = true }, insert, mark) {
   const names = [name, ...aliases].map((one) => one.toLowerCase());
   return { name: (mark ?? "") + name, names, summary, insert, isAvailable };
+}
+
+/** The names that may follow a command. */
+function namesAfter(typed, commands) {
+  const command = commands.find(({ name, aliases }) => [name, ...aliases].includes(typed));
+  return command?.values.map((name) => ({ name, aliases: [], summary: command.summary }));
 }
 
 /** What may follow an option: its example values, or for 模型 the models. */

@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import aiohttp
 from rich.console import Console
@@ -18,10 +18,14 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
+from core.model_card import Card
 from zoo.download import Advance, Downloader
+from zoo.errors import ZooError
 from zoo.hub import Hub
+from zoo.huggingface import HuggingFace
 from zoo.layout import pickles_in, settle
 from zoo.listing import Listing
+from zoo.modelscope import ModelScope
 from zoo.shelf import Shelf
 from zoo.wanted import choose_files, plain_name
 
@@ -93,6 +97,22 @@ class Fetcher:
         with Progress(*columns, console=self.console) as progress:
             task = progress.add_task(title, total=total)
             yield lambda num_bytes: progress.advance(task, num_bytes)
+
+
+def hub_of(
+    card: Card, wanted: Literal["huggingface", "modelscope"] | None, *, mirror: str | None
+) -> Hub:
+    """Where to fetch a card from: the hub asked for, or else the one it names first.
+
+    Raises ZooError where it is not kept there.
+    """
+    if wanted == "modelscope" or (wanted is None and not card.huggingface):
+        if not card.modelscope:
+            raise ZooError(f"{card.name} 没有写在 ModelScope 上的仓库。")
+        return ModelScope(card.modelscope, endpoint=mirror)
+    if not card.huggingface:
+        raise ZooError(f"{card.name} 没有写在 Hugging Face 上的仓库。")
+    return HuggingFace(card.huggingface, revision=card.revision, endpoint=mirror)
 
 
 def _size(folder: Path) -> int:

@@ -30,16 +30,6 @@ CLOSE = 1e-4
 PIPELINES = ("pai-large", "pai-xlarge", "taiyi")
 
 
-@pytest.fixture(scope="module")
-def converted(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The originals, converted."""
-    folder = tmp_path_factory.mktemp("converted")
-    for name in (*PIPELINES, "canny", "poem"):
-        (folder / name).mkdir()
-        convert(originals / name, folder / name)
-    return folder
-
-
 def stock(path: Path) -> StableDiffusionPipeline:
     """A pipeline as diffusers loads it, pickles and all."""
     return StableDiffusionPipeline.from_pretrained(

@@ -200,6 +200,8 @@ def _engine_command(settings: Settings) -> tuple[str, ...]:
         *("--state-dir", str(settings.data.path / "engine")),
         *("--device", engine.device),
         *("--threads", str(engine.threads)),
+        *("--vram-gb", str(engine.vram_gb)),
+        *("--ram-gb", str(engine.ram_gb)),
         "--exact" if engine.exact else "--no-exact",
     )
 

@@ -111,6 +111,18 @@ class EngineSettings(Section):
         default="auto", description="用什么画：`auto` 有显卡用显卡，没有就用处理器"
     )
     threads: int = Field(default=0, ge=0, le=1024, description="处理器画图用的线程数；0 表示自动选")
+    vram_gb: float = Field(
+        default=0.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="模型最多一共占多少 GB 显存，放不下就把最久没用的移到内存；0 表示显存的七成",
+    )
+    ram_gb: float = Field(
+        default=0.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="模型最多一共占多少 GB 内存，放不下就卸载最久没用的；0 表示内存的一半",
+    )
     exact: bool = Field(
         default=True,
         description="同样的参数和种子每次都得到一模一样的图；关掉会快一点，但图可能有细微差别",

@@ -9,9 +9,11 @@ import structlog
 
 from bot import results
 from bot.engine_client import EngineClient, EngineDown, EngineEvent
+from bot.in_flight import InFlight
 from bot.patience import patiently
 from bot.progress import progress_of
 from bot.replies import job_replies
+from bot.replies.sentences import say
 from bot.upkeep import LEASE, upkeep
 from core import wire
 from core.engine_state import EngineState
@@ -23,9 +25,6 @@ from storage.database import Storage
 _SWEEP_S: Final = 20.0
 _MOST_POSITIONS: Final = 100
 """Who waits farther back than this sees their place when they ask."""
-
-_ROWS_AHEAD: Final = 4
-"""The engine is given this many times its batch cap, so that it can choose who steps together."""
 
 _log = structlog.get_logger(__name__)
 
@@ -57,8 +56,7 @@ class Dispatcher:
         self._job_ttl = job_ttl
         self._max_crashes = max_crashes
         self._engine: EngineClient | None = None
-        self._in_flight: dict[int, Job] = {}
-        self._capacity = 0
+        self._in_flight = InFlight()
         self._changed = asyncio.Event()
 
     @property
@@ -69,7 +67,7 @@ class Dispatcher:
     @property
     def job_ids(self) -> tuple[int, ...]:
         """The jobs that the engine holds."""
-        return tuple(self._in_flight)
+        return tuple(job.job_id for job in self._in_flight.jobs)
 
     def wake(self) -> None:
         """The queue has changed: look again."""
@@ -91,7 +89,7 @@ class Dispatcher:
 
     async def cancel(self, job: Job) -> None:
         """Stop a job that has just been marked cancelled, if the engine holds it."""
-        held = self._in_flight.pop(job.job_id, None)
+        held = self._in_flight.remove(job.job_id)
         if held is not None and self._engine is not None:
             try:
                 await self._engine.submit(wire.Cancel(job_id=held.job_id, attempt=held.attempt))
@@ -106,9 +104,11 @@ class Dispatcher:
     async def _take_in(self, event: EngineEvent) -> None:
         match event:
             case wire.Ready():
-                self._capacity = max(1, event.max_rows) * _ROWS_AHEAD
+                self._in_flight.open(event.max_rows)
                 _log.info("engine_ready", device=event.device, max_rows=event.max_rows)
                 self.wake()
+            case wire.Loading():
+                await self._load(event)
             case wire.Advanced():
                 await self._advance(event)
             case wire.Finished():
@@ -117,7 +117,7 @@ class Dispatcher:
                 _log.warning("job_failed", job_id=event.job_id, why=event.reason)
                 await self._fail(event.job_id, event.attempt, event.reason, event.detail)
             case wire.Cancelled():
-                self._in_flight.pop(event.job_id, None)
+                self._in_flight.remove(event.job_id)
                 self.wake()
             case EngineDown():
                 await self._requeue_all()
@@ -135,19 +135,19 @@ class Dispatcher:
 
     async def _submit_next(self, engine: EngineClient) -> bool:
         """Claim and submit one job if there is room; whether there may be more to do."""
-        if self._rows_in_flight() >= self._capacity or self._suspect_runs():
+        if self._in_flight.is_full or self._in_flight.has_suspect:
             return False
         async with self._storage.transaction() as tx:
             # A job that saw its engine die runs alone, so that it takes nobody with it: once it
             # is next in line, the engine is left to run empty, and then to that job.
-            if self._in_flight and any(job.crashes for job in await tx.jobs.waiting(limit=1)):
+            if len(self._in_flight) and any(job.crashes for job in await tx.jobs.waiting(limit=1)):
                 return False
             job = await tx.jobs.claim(self._clock(), lease=LEASE)
             if job is None:
                 return False
             images = await tx.inputs.get_all(job.spec.images)
             # Known before the commit, so that whoever cancels it right after finds it.
-            self._in_flight[job.job_id] = job
+            self._in_flight.add(job)
         if job.job_id not in self._in_flight:
             return True
         try:
@@ -168,18 +168,15 @@ class Dispatcher:
         await self._show(progress_of(job))
         return True
 
-    def _rows_in_flight(self) -> int:
-        return sum(
-            len(job.seeds) * (1 if job.spec.guidance_scale <= 1 else 2)
-            for job in self._in_flight.values()
-        )
-
-    def _suspect_runs(self) -> bool:
-        return any(job.crashes for job in self._in_flight.values())
+    async def _load(self, event: wire.Loading) -> None:
+        if (job := self._in_flight.get(event.job_id, event.attempt)) is not None:
+            self._in_flight.load(job.job_id)
+            await self._show(progress_of(job, text=say("model_loading")))
+            self.wake()
 
     async def _advance(self, event: wire.Advanced) -> None:
-        job = self._in_flight.get(event.job_id)
-        if job is not None and job.attempt == event.attempt:
+        if (job := self._in_flight.get(event.job_id, event.attempt)) is not None:
+            self._in_flight.move(job.job_id)
             fraction = event.done / max(1, event.total)
             await self._show(progress_of(job, fraction=fraction, preview=event.preview))
 
@@ -192,7 +189,7 @@ class Dispatcher:
                 await results.keep(tx, job, pictures, event.record, now)
         if job is not None:
             _log.info("job_finished", job_id=job.job_id, engine_s=round(event.engine_s, 3))
-        self._in_flight.pop(event.job_id, None)
+        self._in_flight.remove(event.job_id)
         self._on_reply()
         self.wake()
 
@@ -202,12 +199,12 @@ class Dispatcher:
             job = await tx.jobs.fail(job_id, attempt, f"{reason}: {detail}", now)
             if job is not None:
                 await tx.outbox.add(job.address, job.reply_to, job_replies.failed(job, reason), now)
-        self._in_flight.pop(job_id, None)
+        self._in_flight.remove(job_id)
         self._on_reply()
         self.wake()
 
     async def _requeue_all(self) -> None:
-        for job in tuple(self._in_flight.values()):
+        for job in self._in_flight.jobs:
             if job.crashes + 1 >= self._max_crashes:
                 await self._fail(job.job_id, job.attempt, "poison", "the engine died twice")
             else:
@@ -217,7 +214,7 @@ class Dispatcher:
     async def _requeue(self, job: Job, *, is_crash: bool) -> None:
         async with self._storage.transaction() as tx:
             await tx.jobs.requeue(job.job_id, job.attempt, is_crash=is_crash)
-        self._in_flight.pop(job.job_id, None)
+        self._in_flight.remove(job.job_id)
 
     async def _sweep(self) -> None:
         while True:
@@ -230,7 +227,7 @@ class Dispatcher:
         )
         if has_ended_some:
             self._on_reply()
-        if not self._in_flight:
+        if not len(self._in_flight):
             await self._storage.checkpoint()
         self.wake()
 

@@ -69,6 +69,13 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     is_busy: bool
 
 
+class Loading(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A job waits for its model to be loaded; said once, before anything else of it."""
+
+    job_id: int
+    attempt: int
+
+
 class Advanced(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A job has made `done` of `total` model calls (over all its pictures).
 
@@ -118,7 +125,7 @@ class Cancelled(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 
 
 ToEngine = Submit | Cancel | Shutdown
-ToBot = Ready | Heartbeat | Advanced | Finished | Failed | Cancelled
+ToBot = Ready | Heartbeat | Loading | Advanced | Finished | Failed | Cancelled
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _to_engine: Final[msgspec.msgpack.Decoder[ToEngine]] = msgspec.msgpack.Decoder(ToEngine)

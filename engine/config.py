@@ -13,7 +13,8 @@ class Config:
 
     `fd` is the inherited end of a socket pair; `registries` are model registry files, each laid
     over those before it; `state_dir` is a folder for what is worth keeping between starts;
-    0 `threads` leave their number to us.
+    0 `threads` leave their number to us. `vram_gb` and `ram_gb` bound what the weights of all
+    models take on the device and in RAM (10⁹ bytes); 0 leaves it to us.
     """
 
     fd: int
@@ -21,6 +22,8 @@ class Config:
     state_dir: Path
     device: Literal["auto", "cpu", "cuda"] = "auto"
     threads: int = 0
+    vram_gb: float = 0.0
+    ram_gb: float = 0.0
     exact: bool = True
 
 
@@ -39,6 +42,8 @@ def parse_arguments(arguments: Sequence[str]) -> Config:
     parser.add_argument("--state-dir", type=Path, required=True, help="folder for profiles")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--threads", type=int, default=0, help="CPU threads, 0: as fits")
+    parser.add_argument("--vram-gb", type=float, default=0.0, help="for weights, 0: as fits")
+    parser.add_argument("--ram-gb", type=float, default=0.0, help="for weights, 0: as fits")
     parser.add_argument(
         "--exact",
         action=BooleanOptionalAction,

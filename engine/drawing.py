@@ -7,6 +7,7 @@ from typing import Final
 from core.wire import Advanced, Finished, Image, Submit
 from core.work import Record
 from engine.machine import Machine
+from engine.png import Encoded
 from engine.sample import Sample
 from engine.studio import Studio
 
@@ -38,6 +39,23 @@ class Drawing:
     def is_complete(self) -> bool:
         """Whether all its pictures are there."""
         return len(self.images) == len(self.samples)
+
+    def take(self, encoded: Encoded) -> None:
+        """Keep one of its pictures."""
+        sample = encoded.sample
+        self.images[sample.index] = Image(
+            png=encoded.png.result(),
+            seed=sample.seed,
+            width=encoded.width,
+            height=encoded.height,
+        )
+
+    def broken(self) -> Sample | None:
+        """An unfinished sample whose latents are no numbers any more, if there is one."""
+        for sample in self.samples:
+            if not sample.is_done and not self.studio.runner.latents(sample).isfinite().all():
+                return sample
+        return None
 
     def drop(self) -> None:
         """Forget its samples' tensors."""

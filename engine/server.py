@@ -7,12 +7,14 @@ import diffusers
 import transformers
 
 from core import wire
+from engine.capacity import find_budget
 from engine.config import Config
 from engine.connection import Connection
 from engine.engine import Engine, Inbox
 from engine.machine import prepare_machine
 from engine.pulse import Pulse
-from engine.studio import Studios
+from engine.studio import set_up
+from engine.studios import Studios
 from engine.zoo import Zoo
 
 _log = logging.getLogger(__name__)
@@ -28,7 +30,12 @@ def serve(config: Config, connection: Connection, inbox: Inbox, pulse: Pulse) ->
         library.utils.logging.disable_progress_bar()
     machine = prepare_machine(config.device, threads=config.threads)
     zoo = Zoo(*config.registries, device=machine.device, dtype=machine.dtype)
-    studios = Studios(zoo=zoo, machine=machine, folder=config.state_dir)
+    studios = Studios(
+        zoo=zoo,
+        machine=machine,
+        budget=find_budget(machine, vram_gb=config.vram_gb, ram_gb=config.ram_gb),
+        set_up=lambda model: set_up(model, machine, folder=config.state_dir),
+    )
     studio = studios.default
     curve = studio.profiler.curve_of(studio.base)
     engine = Engine(
@@ -58,3 +65,6 @@ def serve(config: Config, connection: Connection, inbox: Inbox, pulse: Pulse) ->
         )
     )
     engine.run()
+    if studios.opening is not None:
+        # A thread that loads can neither be stopped nor survive the interpreter's end.
+        os._exit(os.EX_OK)

@@ -19,6 +19,7 @@ from engine.families.z_image import ZImage
 from engine.fingerprint import hash_folder
 from engine.sample import BatchKey
 from engine.samplers import SamplerTables
+from engine.weights import stored_size
 
 
 class _Load(Protocol):
@@ -75,22 +76,25 @@ class Zoo:
         self.registry = read_registry_files(registry_paths)
         self._device = device
         self._dtype = dtype
-        self._loaded: dict[str, LoadedModel] = {}
+
+    def find(self, name: str) -> ModelCard:
+        """The card of the model of that name, title or alias; EngineError if there is none."""
+        card = self.registry.find(name)
+        if card is None:
+            raise EngineError(f"the registry lists no model {name!r}")
+        return card
+
+    def stored_size(self, name: str) -> int:
+        """Bytes that the weights of a model will take, as far as that can be told beforehand."""
+        return stored_size(Path(self.find(name).path), dtype=self._dtype)
 
     def load(self, name: str) -> LoadedModel:
-        """The model of that name, title or alias, loaded now unless it was before.
+        """The model of that name, title or alias, loaded now.
 
         Raises EngineError where the registry has no such model, its files are missing, or its
         weights are not safetensors.
         """
-        card = self.registry.find(name)
-        if card is None:
-            raise EngineError(f"the registry lists no model {name!r}")
-        if card.name not in self._loaded:
-            self._loaded[card.name] = self._load(card)
-        return self._loaded[card.name]
-
-    def _load(self, card: ModelCard) -> LoadedModel:
+        card = self.find(name)
         load = FAMILIES.get(card.family)
         if load is None:
             raise EngineError(f"model {card.name} is of the unknown family {card.family!r}")

@@ -444,6 +444,24 @@ async def test_waiting_people_see_their_place(house):
     await house.platform.wait(lambda: any(p.position > 0 for p in house.platform.progress))
 
 
+async def test_jobs_that_wait_for_their_model_hold_up_nobody(house):
+    house.engine.is_holding = True
+    await house.dispatcher.on_event(
+        wire.Ready(pid=1, device="cpu", model="mini", max_rows=2, step_s={}, versions={})
+    )
+    for index in range(4):
+        await house.say(f"/画 {index}", user=f"人{index}")
+    waiting = [await house.engine.next_submit(count) for count in (1, 2, 3, 4)]
+    await house.ask("/画 一条鱼", user="小红")
+    assert len(house.engine.submitted) == 4
+
+    for submit in waiting:
+        await house.dispatcher.on_event(wire.Loading(job_id=submit.job_id, attempt=submit.attempt))
+    assert (await house.engine.next_submit(5)).spec.prompt == "一条鱼"
+    told = [p.job_id for p in house.platform.progress if p.text == "正在载入模型…"]
+    assert told == [submit.job_id for submit in waiting]
+
+
 async def test_attachments_of_a_quoted_message_count(house):
     quoted = (Attachment(name="q.png", data=png("green")),)
 

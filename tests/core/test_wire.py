@@ -58,6 +58,7 @@ TO_BOT = st.one_of(
         versions=st.dictionaries(TEXT, TEXT, max_size=3),
     ),
     st.builds(wire.Heartbeat, num_steps=COUNTS, is_busy=st.booleans()),
+    st.builds(wire.Loading, **IDS),
     st.builds(wire.Advanced, **IDS, done=COUNTS, total=COUNTS, preview=st.none()),
     st.builds(
         wire.Finished,
@@ -102,8 +103,8 @@ def test_a_frame_beyond_all_measure_is_refused():
 
 
 def test_every_message_is_tried_here():
-    tried = {"Submit", "Cancel", "Shutdown", "Ready", "Heartbeat", "Advanced", "Finished"}
-    tried |= {"Failed", "Cancelled"}
+    tried = {"Submit", "Cancel", "Shutdown", "Ready", "Heartbeat", "Loading", "Advanced"}
+    tried |= {"Finished", "Failed", "Cancelled"}
     tags = {kind.__name__ for kind in wire.ToEngine.__args__ + wire.ToBot.__args__}
 
     assert tags == tried

@@ -1,9 +1,7 @@
-import dataclasses
 import io
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from queue import SimpleQueue
 
 import numpy as np
 import pytest
@@ -13,91 +11,15 @@ from PIL import Image
 from core import wire
 from core.errors import EngineError
 from core.sampler import Sampler
-from engine.engine import Engine, Inbox
 from engine.machine import Machine, prepare_machine
 from engine.png import Encoded
-from engine.probe import Probe
-from engine.profile import Profiler
-from engine.pulse import Pulse
 from engine.runner import Pixels, Runner
 from engine.sample import Sample
-from engine.studio import Studio, Studios
+from engine.studios import Studios
 from engine.survival import BrokenDeviceError
-from engine.zoo import Zoo
+from tests.engine.engine_desk import Answer, Desk, make_studios
 from tests.engine.engine_process import REGISTRY, make_submit, profile_folder
 from tests.engine.stock_bench import PICTURE, Bench
-
-Answer = wire.Finished | wire.Failed | wire.Cancelled
-
-
-class RunnerStudios(Studios):
-    """One studio with another runner, and a profile of its own."""
-
-    def __init__(self, studio: Studio, runner: Runner, machine: Machine, folder: Path) -> None:
-        probe = Probe(model=studio.model, runner=runner)
-        profiler = Profiler(
-            probe=probe,
-            machine=machine,
-            model_hash=studio.model.model_hash,
-            base=studio.base,
-            folder=folder,
-        )
-        self._studio = dataclasses.replace(studio, runner=runner, probe=probe, profiler=profiler)
-
-    @property
-    def default(self) -> Studio:
-        return self._studio
-
-    def of(self, name: str) -> Studio:
-        if name != self._studio.model.card.name:
-            raise EngineError(f"no model {name}")
-        return self._studio
-
-
-class Desk:
-    """An engine in this process: put messages in, see what comes out."""
-
-    def __init__(self, studios: Studios, machine: Machine, *, is_exact: bool = True) -> None:
-        self.pulse = Pulse()
-        self.sent: list[wire.ToBot] = []
-        self.inbox: Inbox = SimpleQueue()
-        self.engine = Engine(
-            studios=studios,
-            machine=machine,
-            inbox=self.inbox,
-            send=self.sent.append,
-            pulse=self.pulse,
-            is_exact=is_exact,
-        )
-
-    def put(self, *messages: wire.ToEngine) -> None:
-        for message in messages:
-            self.inbox.put(message)
-
-    def turn(self, number: int = 1) -> None:
-        for _ in range(number):
-            self.engine.turn()
-
-    def answer(self, *messages: wire.ToEngine) -> list[Answer]:
-        """All answers to these messages and those under way, in their order."""
-        self.put(*messages)
-        before = len(self.sent)
-        self.turn()
-        while self.pulse.is_busy:
-            self.turn()
-        return [m for m in self.sent[before:] if isinstance(m, Answer)]
-
-    def draw(self, submit: wire.Submit) -> wire.Finished:
-        (answer,) = self.answer(submit)
-        assert isinstance(answer, wire.Finished)
-        return answer
-
-    def fail(self, submit: wire.Submit) -> str:
-        (answer,) = self.answer(submit)
-        assert isinstance(answer, wire.Failed)
-        assert answer.job_id == submit.job_id
-        assert answer.detail
-        return answer.reason
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +29,7 @@ def machine() -> Machine:
 
 @pytest.fixture(scope="module")
 def studios(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> Studios:
-    zoo = Zoo(REGISTRY, device=machine.device, dtype=machine.dtype)
-    return Studios(zoo=zoo, machine=machine, folder=profile_folder(tmp_path_factory))
+    return make_studios(machine, profile_folder(tmp_path_factory))
 
 
 @pytest.fixture
@@ -120,12 +41,13 @@ def desk(studios: Studios, machine: Machine) -> Desk:
 def desk_with(
     studios: Studios, machine: Machine, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., Desk]:
-    """A desk whose engine has another kind of runner."""
-    studio, folder = studios.default, profile_folder(tmp_path_factory)
+    """A desk whose engine has another kind of runner, and a profile made with the usual one."""
+    folder = profile_folder(tmp_path_factory)
+    studios.default.profiler.curve_of(studios.default.base)
 
     def make(kind: type[Runner], *, is_exact: bool = True) -> Desk:
-        runner = kind(model=studio.model, device=machine.device, dtype=machine.dtype)
-        return Desk(RunnerStudios(studio, runner, machine, folder), machine, is_exact=is_exact)
+        studios = make_studios(machine, folder, make_runner=kind)
+        return Desk(studios, machine, is_exact=is_exact)
 
     return make
 
@@ -381,9 +303,8 @@ def test_an_unforeseen_error_fails_the_batch_and_nothing_else(
 
 def test_a_dead_device_ends_the_engine(desk_with: Callable[..., Desk]) -> None:
     desk = desk_with(DeadRunner)
-    desk.put(make_submit())
     with pytest.raises(BrokenDeviceError):
-        desk.turn()
+        desk.answer(make_submit())
     assert not [message for message in desk.sent if isinstance(message, Answer)]
 
 
@@ -412,6 +333,5 @@ def test_a_model_that_cannot_be_loaded_fails_the_jobs_that_ask_for_it(
         shutil.copytree(REGISTRY.parent / "mini", tmp_path / "mini")
         for file in tmp_path.glob("mini/unet/*.safetensors"):
             file.write_bytes(weights)
-    zoo = Zoo(tmp_path / "registry.toml", device=machine.device, dtype=machine.dtype)
-    studios = Studios(zoo=zoo, machine=machine, folder=tmp_path)
+    studios = make_studios(machine, tmp_path, registry=tmp_path / "registry.toml")
     assert Desk(studios, machine).fail(make_submit()) == "model_unavailable"

@@ -12,6 +12,7 @@ from core.errors import EngineError
 from core.sampler import Sampler
 from core.spec import ImageSpec
 from engine.sample import BatchKey
+from engine.weights import size_of
 from engine.zoo import Zoo, check_folder, hash_folder
 from tests.engine.stock_bench import CPU, Bench
 
@@ -42,11 +43,20 @@ def copied(tmp_path: Path, classic_path: Path) -> Path:
     return tmp_path / "tried"
 
 
-def test_a_model_is_loaded_once_by_any_of_its_names(copied: Path) -> None:
+def test_a_model_is_found_by_any_of_its_names(copied: Path) -> None:
     tried = zoo(copied.parent / "registry.toml")
 
-    assert tried.load("试") is tried.load("TRIED")
+    assert tried.find("试") is tried.find("TRIED")
     assert tried.load("试").card.name == "tried"
+
+
+def test_what_a_model_will_take_is_told_before_it_is_loaded(copied: Path) -> None:
+    tried = zoo(copied.parent / "registry.toml")
+
+    # Some buffers are not stored, and made when a model is loaded.
+    assert tried.stored_size("tried") == pytest.approx(
+        size_of(tried.load("tried").family), rel=0.01
+    )
 
 
 def test_an_unknown_model_is_refused(copied: Path) -> None:

@@ -8,7 +8,7 @@ from bot.choices import check_task, find_control, find_loras, find_model
 from bot.limits import Limits
 from bot.replies.model_words import NAMES
 from bot.sizes import choose_size
-from bot.wish import NOTHING, Control, Wish
+from bot.wish import NOTHING, Control, Wish, options_of
 from core.command import Notice, Options
 from core.errors import UserError
 from core.model_card import ModelCard, Registry
@@ -46,6 +46,19 @@ def overlay(options: Options, defaults: Options) -> Options:
     if options.size is not None or options.aspect is not None:
         taken |= {"size": options.size, "aspect": options.aspect}
     return msgspec.structs.replace(options, **taken)
+
+
+def carry(options: Options, spec: ImageSpec, registry: Registry) -> Options:
+    """`options` with what is not given there taken from an earlier spec.
+
+    What suits one model is not carried to another. Raises UserError for an unknown model.
+    """
+    old = options_of(spec)
+    if options.model is not None and find_model(options.model, registry).name != spec.model:
+        old = msgspec.structs.replace(
+            old, steps=None, guidance_scale=None, sampler=None, negative_prompt=None
+        )
+    return overlay(options, old)
 
 
 def resolve(

@@ -9,7 +9,7 @@ from bot.handlers import targets
 from bot.handlers.enqueue import enqueue
 from bot.handlers.request import Answer, Request
 from bot.handlers.sources import seed_for, source_of
-from bot.resolve import Resolved, overlay, resolve
+from bot.resolve import Resolved, carry, resolve
 from bot.wish import Wish, options_of, wish_of
 from core.command import Options
 from core.errors import UserError
@@ -23,7 +23,7 @@ async def redraw(request: Request) -> Answer:
     """The same once more with a new seed; options given override the work's."""
     targets.refuse_prompt(request, request.command.prompt)
     work, notices = await targets.find_target(request)
-    options = overlay(request.command.options, options_of(work.spec))
+    options = carry(request.command.options, work.spec, request.registry)
     await check_pictures(request, work)
     resolved = resolve(
         work.spec.prompt,
@@ -39,11 +39,12 @@ async def redraw(request: Request) -> Answer:
 async def vary(request: Request) -> Answer:
     """A near variation: image to image from the work itself (弱 or 强)."""
     work, words, notices = await targets.find_picked(request)
-    given = fold(words)
-    if given not in VARIATION:
+    extent = fold(words)
+    if extent not in VARIATION:
         targets.refuse_prompt(request, words)
-    options = overlay(
-        request.command.options, msgspec.structs.replace(options_of(work.spec), strength=None)
+    given = request.command.options
+    options = msgspec.structs.replace(
+        carry(given, work.spec, request.registry), strength=given.strength
     )
     source = await source_of(request, work)
     resolved = resolve(
@@ -51,7 +52,7 @@ async def vary(request: Request) -> Answer:
         options,
         registry=request.registry,
         limits=request.limits,
-        wish=Wish(init_image=source.picture, strength=VARIATION[given]),
+        wish=Wish(init_image=source.picture, strength=VARIATION[extent]),
     )
     seed = seed_for(options, work, resolved.seed)
     return await enqueue(request, resolved, seed=seed, parent=work.number, notices=notices)

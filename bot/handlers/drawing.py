@@ -4,7 +4,7 @@ from bot.handlers.control import control_by
 from bot.handlers.enqueue import enqueue
 from bot.handlers.request import Answer, Request
 from bot.handlers.settings import defaults_of
-from bot.handlers.sources import Source, find_source, need_source
+from bot.handlers.sources import Source, basis, find_source, need_source
 from bot.resolve import overlay, resolve
 from bot.wish import NOTHING, Wish
 from core.command import Notice
@@ -41,12 +41,16 @@ async def image_to_image(request: Request) -> Answer:
 async def _draw(
     request: Request, wish: Wish, source: Source | None, notices: tuple[Notice, ...] = ()
 ) -> Answer:
-    options = request.command.options
-    if options.seed == "不变":
+    if source is None and request.command.options.seed == "不变":
         raise UserError("keep_seed_alone")
+    options = (
+        overlay(request.command.options, await defaults_of(request))
+        if source is None
+        else await basis(request, None)
+    )
     resolved = resolve(
         request.command.prompt,
-        overlay(options, await defaults_of(request)),
+        options,
         registry=request.registry,
         limits=request.limits,
         wish=wish,

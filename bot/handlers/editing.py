@@ -11,9 +11,9 @@ from bot.handlers import again, sources, targets
 from bot.handlers.enqueue import enqueue
 from bot.handlers.request import Answer, Request
 from bot.handlers.sources import Source
-from bot.resolve import overlay, resolve
+from bot.resolve import carry, resolve
 from bot.revision import Revision, revise
-from bot.wish import Wish, options_of, wish_of
+from bot.wish import Wish, wish_of
 from core.command import Notice, Options
 from core.errors import UserError
 from core.model_card import Task
@@ -29,10 +29,11 @@ async def edit(request: Request) -> Answer:
     words = request.command.prompt.strip()
     if not words and request.command.options == Options():
         raise UserError("edit_what", number=work.number)
-    options = overlay(request.command.options, options_of(work.spec))
+    options = carry(request.command.options, work.spec, request.registry)
     if words and Task.EDIT in find_model(options.model, request.registry).tasks:
         source = await sources.source_of(request, work)
-        return await _instruct(request, source, options, notices)
+        basis = await sources.basis(request, work)
+        return await _instruct(request, source, basis, notices)
     return await _rewrite(request, work, options, notices)
 
 
@@ -46,14 +47,8 @@ async def _instruct(
     given = request.command.options
     resolved = resolve(
         words,
-        # The picture gives the shape; its old strength and negative prompt mean nothing here.
-        msgspec.structs.replace(
-            options,
-            size=given.size,
-            strength=given.strength,
-            negative_prompt=given.negative_prompt,
-            loras=given.loras,
-        ),
+        # What the old picture was to show, and in which style, is no part of the instruction.
+        msgspec.structs.replace(options, negative_prompt=given.negative_prompt, loras=given.loras),
         registry=request.registry,
         limits=request.limits,
         wish=Wish(reference=source.picture),

@@ -9,9 +9,9 @@ from bot.handlers import targets
 from bot.handlers.request import Request
 from bot.handlers.settings import defaults_of
 from bot.pictures import Drawn
-from bot.resolve import overlay
+from bot.resolve import carry, overlay
 from bot.retouch import delivered_copy
-from bot.wish import Input, options_of
+from bot.wish import Input
 from core.command import Options
 from core.errors import UserError
 from core.work import Work
@@ -94,15 +94,18 @@ async def read(request: Request, input_id: str) -> bytes:
 async def basis(request: Request, work: Work | None) -> Options:
     """The command's options over those of the work it goes on from, else over one's defaults.
 
-    Size and strength are the picture's business and are not taken from a work.
+    Size and strength are left to the picture that is started from.
     """
-    options = request.command.options
-    if work is None:
-        if options.seed == "不变":
-            raise UserError("keep_seed_alone")
-        return overlay(options, await defaults_of(request))
-    kept = msgspec.structs.replace(options_of(work.spec), size=None, strength=None)
-    return overlay(options, kept)
+    given = request.command.options
+    if work is not None:
+        options = carry(given, work.spec, request.registry)
+    elif given.seed == "不变":
+        raise UserError("keep_seed_alone")
+    else:
+        options = overlay(given, await defaults_of(request))
+    return msgspec.structs.replace(
+        options, size=given.size, aspect=given.aspect, strength=given.strength
+    )
 
 
 def prompt_for(request: Request, words: str, work: Work | None) -> str:

@@ -9,8 +9,8 @@ from bot.handlers.enqueue import enqueue
 from bot.handlers.request import Answer, Request
 from bot.handlers.settings import defaults_of
 from bot.replies.model_replies import styles_of
-from bot.resolve import overlay, resolve
-from bot.wish import options_of, wish_of
+from bot.resolve import carry, overlay, resolve
+from bot.wish import wish_of
 from core.command import Options, Weighted
 from core.errors import UserError
 from core.work import Work
@@ -34,7 +34,7 @@ async def _restyle(request: Request, work: Work, wanted: tuple[Weighted, ...]) -
     """The work again, with its own seed unless another is asked for."""
     await again.check_pictures(request, work)
     given = overlay(request.command.options, Options(seed="不变"))
-    options = overlay(Options(loras=wanted), overlay(given, options_of(work.spec)))
+    options = overlay(Options(loras=wanted), carry(given, work.spec, request.registry))
     resolved = resolve(
         work.spec.prompt,
         options,

@@ -72,6 +72,13 @@ async def test_works_are_drawn_again_by_their_own_model(house):
     assert (await house.submitted("/重画 #1")).spec.model == "mini"
 
 
+async def test_another_model_draws_a_work_again_with_its_own_numbers(house):
+    await house.draw("/画 一只猫 --步数 7")
+    spec = (await house.submitted("/重画 #1 --模型 plain --引导 3")).spec
+
+    assert (spec.model, spec.steps, spec.guidance_scale) == ("plain", 25, 3.0)
+
+
 async def test_unknown_models_are_refused_with_those_there_are(house):
     answer = await house.ask("/模型 大的")
 

@@ -81,7 +81,7 @@ async def test_a_model_that_can_edit_gets_the_picture_and_the_words(house):
     spec = submit.spec
 
     assert (spec.model, spec.prompt, spec.init_image) == ("editor", "让它下雪", None)
-    assert spec.negative_prompt == ""
+    assert (spec.negative_prompt, spec.steps) == ("", OFFERED.models[2].steps)
     async with house.storage.reading() as tx:
         assert submit.images[spec.reference] == (await tx.outputs.get(1)).data
 

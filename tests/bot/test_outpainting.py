@@ -97,3 +97,10 @@ async def test_an_extended_work_is_replayed(house):
     second = await house.submitted("/复现 #2")
 
     assert (second.spec, second.seeds, second.images) == (first.spec, first.seeds, first.images)
+
+
+async def test_ones_default_size_is_not_taken_for_a_shape_to_reach(house):
+    await house.ask("/设置 尺寸=512x1024")
+    spec = (await house.submitted("/扩图 四周 25% 海", attachments=[png("blue", (512, 512))])).spec
+
+    assert (spec.width, spec.height) == (768, 768)

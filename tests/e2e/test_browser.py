@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 from bot_process import BotProcess
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.async_api import async_playwright, expect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -110,6 +110,48 @@ async def test_a_sketch_becomes_a_picture(page, bot):
     red, green, blue = image.getpixel((8, 8))
     assert red > green + 40
     assert red > blue + 40
+
+
+async def test_a_brush_repaints_what_is_painted_and_nothing_else(page, bot):
+    await send(page, "/画 红色背景上的一只猫 --种子 42")
+    await shown_pictures(page, 1)
+
+    await page.get_by_test_id("paint").click()
+    box = await page.get_by_test_id("brush-canvas").bounding_box()
+    left, top, side = box["x"], box["y"], box["width"]
+    await page.get_by_test_id("brush-size").fill("160")
+    await page.mouse.move(left + 0.3 * side, top + 0.2 * side)
+    await page.mouse.down()
+    await page.mouse.move(left + 0.7 * side, top + 0.2 * side)
+    await page.mouse.up()
+    await page.get_by_test_id("brush-prompt").fill("蓝色背景上的一条鱼")
+    await page.get_by_test_id("brush-done").click()
+    await shown_pictures(page, 2)
+
+    before = (await download(page, bot, 1)).convert("RGB")
+    after = (await download(page, bot, 2)).convert("RGB")
+    changed = ImageChops.difference(before, after)
+    assert changed.crop((0, 256, 512, 512)).getbbox() is None
+    assert changed.crop((160, 60, 350, 140)).getbbox() is not None
+
+
+async def test_a_picture_is_extended_enlarged_and_edited(page, bot):
+    await send(page, "/画 红色背景上的一只猫 --种子 42")
+    await shown_pictures(page, 1)
+    for count, command in enumerate(
+        ("/扩图 #1 右 50%", "/放大 #1 1.5倍 --步数 10", "/改 #1 把红色换成蓝色"), start=2
+    ):
+        await send(page, command)
+        await shown_pictures(page, count)
+
+    extended, enlarged, edited = [await download(page, bot, number) for number in (2, 3, 4)]
+    original = (await download(page, bot, 1)).convert("RGB")
+    assert extended.size == (768, 512)
+    kept = (0, 0, 490, 512)
+    assert extended.convert("RGB").crop(kept).tobytes() == original.crop(kept).tobytes()
+    assert enlarged.size == (768, 768)
+    red, _, blue = background(edited)
+    assert blue > red
 
 
 async def test_what_cannot_be_understood_is_explained_and_nothing_is_lost_on_reload(page, bot):

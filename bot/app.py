@@ -127,8 +127,10 @@ async def _serving(
             max_waiting=settings.limits.max_waiting_per_person,
             max_count=settings.limits.max_count,
             max_prompt_chars=settings.limits.max_prompt_chars,
+            max_enlarged_pixels=settings.limits.max_enlarged_pixels,
         ),
         max_input_pixels=settings.limits.max_input_pixels,
+        admins=settings.access.admins,
         clock=_now,
     )
     engine = EngineClient(

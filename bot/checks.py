@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from bot.config import EngineSettings
+from bot.config_sections import EngineSettings
 from bot.registry_files import RegistryError, is_installed, read_registry_files
 from core.model_card import ModelCard
 

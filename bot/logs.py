@@ -9,7 +9,7 @@ from typing import Any, Final, TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from bot.config import LogSettings
+from bot.config_sections import LogSettings
 
 HIDDEN: Final = "…"
 

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ROOT, Settings, load_settings
+from bot.config import Settings, load_settings
+from bot.config_sections import ROOT
 from bot.settings_error import SettingsError
 
 TOKEN = "a-long-enough-token"  # noqa: S105 - it opens nothing

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot import checks
 from bot.checks import Level, Torch
-from bot.config import ROOT, EngineSettings
+from bot.config_sections import ROOT, EngineSettings
 from bot.doctor import examine, report
 from storage import migrate
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bot.config import LogSettings
+from bot.config_sections import LogSettings
 from bot.logs import configure_logging
 
 

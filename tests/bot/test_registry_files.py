@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ROOT, Settings
+from bot.config import Settings
+from bot.config_sections import ROOT
 from bot.registry_files import (
     RegistryError,
     installed,

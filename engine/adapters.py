@@ -80,6 +80,39 @@ class Adapters:
                 pass
         return Control(network=network, picture=fitted, scale=use.scale)
 
+    def lacks(self, spec: ImageSpec) -> bool:
+        """Whether something that a spec names is there to be loaded, but is not."""
+        for use in spec.loras:
+            card = self._registry.find_lora(use.name, self._model)
+            if use.weight and card is not None and card.name not in self._loras:
+                return True
+        if spec.control is None or not spec.control.scale:
+            return False
+        network = self._find_network(spec.control)
+        if network is not None and network.name not in self._networks:
+            return True
+        path = self._estimator_path()
+        wants_depth = spec.control.preprocess is Preprocess.DEPTH
+        return wants_depth and path is not None and str(path) not in self._estimators
+
+    def fetch(self, spec: ImageSpec) -> None:
+        """Load what a spec names, as far as it can be had.
+
+        May take its time in a thread of its own, while others use what is loaded already; no
+        other model or adapter may be loaded meanwhile, for the libraries that do it patch torch.
+        Raises RefusedError where something cannot be had.
+        """
+        self.blend(spec)
+        if spec.control is not None and spec.control.scale:
+            self._network(spec.control)
+            if spec.control.preprocess is Preprocess.DEPTH:
+                self._estimator()
+
+    def release(self) -> None:
+        """Let go of all that lies on the device."""
+        self._networks.clear()
+        self._estimators.clear()
+
     def hashes(self, spec: ImageSpec) -> dict[str, str]:
         """The content hashes of what a spec that was drawn is drawn with, by kind and name."""
         names = [_lora_key(use.name) for use in spec.loras]
@@ -103,9 +136,8 @@ class Adapters:
         return read_lora(Path(card.path), parts=self._family.lora_parts)
 
     def _network(self, use: ControlUse) -> Any:
-        named = {name: card for card in self._registry.controlnets for name in card.names}
-        card = named.get(use.name.strip().casefold())
-        if card is None or card.shape != self._model.shape:
+        card = self._find_network(use)
+        if card is None:
             raise RefusedError(
                 "controlnet_unavailable", f"{self._model.name} has no ControlNet {use.name!r}"
             )
@@ -121,9 +153,17 @@ class Adapters:
         _log.info("loading ControlNet %s", card.name)
         return self._family.load_controlnet(Path(card.path))
 
-    def _estimator(self) -> DepthEstimator:
+    def _find_network(self, use: ControlUse) -> ControlNetCard | None:
+        named = {name: card for card in self._registry.controlnets for name in card.names}
+        card = named.get(use.name.strip().casefold())
+        return card if card is not None and card.shape == self._model.shape else None
+
+    def _estimator_path(self) -> Path | None:
         paths = (Path(card.path) for card in self._registry.depths)
-        path = next((path for path in paths if path.exists()), None)
+        return next((path for path in paths if path.exists()), None)
+
+    def _estimator(self) -> DepthEstimator:
+        path = self._estimator_path()
         if path is None:
             raise RefusedError("no_depth_estimator", "no depth estimator is installed")
         with refusing("no_depth_estimator"):

@@ -9,10 +9,11 @@ from core import wire
 from engine.admission import admit
 from engine.gate import Gate
 from engine.machine import Machine
+from engine.opening import Opened
 from engine.png import Encoded, Press
 from engine.pulse import Pulse
 from engine.studio import Studio
-from engine.studios import Opened, Studios
+from engine.studios import Studios
 from engine.work import Work
 
 GATHER_S: Final = 0.002

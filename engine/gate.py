@@ -6,21 +6,27 @@ from dataclasses import dataclass
 
 from core import wire
 from core.errors import EngineError
+from engine.opening import Opened
 from engine.pulse import Pulse
 from engine.refused import RefusedError, refusing
 from engine.studio import Studio
-from engine.studios import Opened, Studios
+from engine.studios import Studios
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Waiting:
-    """A job before the gate; `name` is its model's, `is_told` whether its owner knows why."""
+    """A job before the gate; `name` is its model's.
+
+    `is_told` says whether its owner knows why, `is_fetched` whether what it needs besides the
+    model was loaded, or at least tried.
+    """
 
     submit: wire.Submit
     name: str
     is_told: bool = False
+    is_fetched: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +106,7 @@ class Gate:
                 ):
                     return
                 owners.add(submit.owner)
-            elif submit.owner in owners or not self._knows(studio, submit):
+            elif submit.owner in owners or not self._is_prepared(waiting, studio):
                 owners.add(submit.owner)
                 names.add(name)
             else:
@@ -121,8 +127,27 @@ class Gate:
 
     def opened(self, opened: Opened) -> None:
         """Take in what became of opening a model; without it its jobs fail, others go on."""
-        if self._studios.finish(opened) and opened.studio is None:
+        if not self._studios.finish(opened) or opened.studio is not None:
+            return
+        # What could not be fetched for a single job is for its admission to say.
+        if self._studios.ready(opened.name) is None:
             self._refuse(opened.name, opened.error)
+
+    def _is_prepared(self, waiting: _Waiting, studio: Studio) -> bool:
+        """Whether a job can be begun without others having to wait; if not, see to it."""
+        spec = waiting.submit.spec
+        if not self._knows(studio, waiting.submit):
+            return False
+        if not studio.model.adapters.lacks(spec):
+            return True
+        if self._studios.opening is not None:
+            return False
+        if not waiting.is_fetched:
+            waiting.is_fetched = True
+            self._tell(waiting)
+            self._studios.fetch(waiting.name, spec, deliver=self._deliver)
+            return False
+        return True
 
     def _knows(self, studio: Studio, submit: wire.Submit) -> bool:
         """Whether a job's size is known; if not, and nothing else is, begin to find it out."""

@@ -2,7 +2,6 @@
 
 import itertools
 import logging
-import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -11,8 +10,10 @@ from typing import Final
 import torch
 
 from core.errors import EngineError
+from core.spec import ImageSpec
 from engine.budget import Budget, Eviction, Resident, clear_device, make_room
 from engine.machine import Machine
+from engine.opening import Opened, Order, carry_out, start
 from engine.studio import Studio
 from engine.weights import move, size_of
 from engine.zoo import LoadedModel, Zoo
@@ -26,19 +27,6 @@ _RAM: Final = torch.device("cpu")
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """What became of opening a model: a studio, or else an error for the log.
-
-    `number` tells one attempt from another.
-    """
-
-    number: int
-    name: str
-    studio: Studio | None
-    error: str = ""
-
-
 @dataclass(slots=True, kw_only=True, eq=False)
 class _Place:
     """A studio, how large it is and where; `is_moving` while it is neither here nor there."""
@@ -48,18 +36,6 @@ class _Place:
     used: int
     is_on_device: bool = True
     is_moving: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
-    """What it takes to have one model ready."""
-
-    number: int
-    name: str
-    overdue_at: float
-    warm: _Place | None
-    to_ram: list[_Place]
-    dropped: list[_Place]
 
 
 class Studios:
@@ -87,7 +63,7 @@ class Studios:
         self._places: dict[str, _Place] = {}
         self._uses = itertools.count()
         self._numbers = itertools.count()
-        self._order: _Order | None = None
+        self._order: Order | None = None
 
     @property
     def default(self) -> Studio:
@@ -99,7 +75,7 @@ class Studios:
         if (ready := self.ready(name)) is not None:
             return ready
         size = self._zoo.stored_size(name)
-        opened = self._carry_out(self._plan(name, size, Eviction((), ())))
+        opened = carry_out(self._order_opening(name, size, Eviction((), ())))
         self.finish(opened)
         if opened.studio is None:
             raise EngineError(f"model {name} cannot be opened: {opened.error}")
@@ -141,11 +117,18 @@ class Studios:
         room = make_room(self._residents(busy), name=name, size=size, budget=self._budget)
         if room is None:
             return False
-        order = self._plan(name, size, room)
-        threading.Thread(
-            target=lambda: deliver(self._carry_out(order)), name=f"open {name}", daemon=True
-        ).start()
+        start(self._order_opening(name, size, room), deliver)
         return True
+
+    def fetch(self, name: str, spec: ImageSpec, *, deliver: Callable[[Opened], None]) -> None:
+        """Load what a spec names besides its model, which is ready; otherwise as `begin`."""
+        studio = self._places[name].studio
+
+        def work() -> Studio:
+            studio.model.adapters.fetch(spec)
+            return studio
+
+        start(self._give_order(name, 0, work), deliver)
 
     def finish(self, opened: Opened) -> bool:
         """Take in what became of it; False where it had been given up."""
@@ -187,19 +170,20 @@ class Studios:
             if not place.is_moving
         ]
 
-    def _plan(self, name: str, size: int, room: Eviction) -> _Order:
+    def _order_opening(self, name: str, size: int, room: Eviction) -> Order:
         warm = self._places.get(name)
         to_ram = [self._places[other] for other in room.to_ram]
         dropped = [self._places.pop(other) for other in room.dropped]
         for place in (*to_ram, *((warm,) if warm else ())):
             place.is_moving = True
-        self._order = _Order(
+        return self._give_order(name, size, lambda: self._open(name, warm, to_ram, dropped))
+
+    def _give_order(self, name: str, size: int, work: Callable[[], Studio]) -> Order:
+        self._order = Order(
             number=next(self._numbers),
             name=name,
             overdue_at=time.monotonic() + self._patience_s + size / BYTES_PER_S,
-            warm=warm,
-            to_ram=to_ram,
-            dropped=dropped,
+            work=work,
         )
         return self._order
 
@@ -208,34 +192,28 @@ class Studios:
         self._order = None
         self._places = {name: p for name, p in self._places.items() if not p.is_moving}
 
-    def _carry_out(self, order: _Order) -> Opened:
-        """Make room and open the model. Whatever goes wrong becomes an error for the log."""
-        try:
-            studio = self._open(order)
-        except Exception as error:  # noqa: BLE001 – whatever it is, only this model is lost
-            _log.exception("model %s cannot be opened", order.name)
-            why = f"{type(error).__name__}: {error}"
-            return Opened(number=order.number, name=order.name, studio=None, error=why)
-        return Opened(number=order.number, name=order.name, studio=studio)
-
-    def _open(self, order: _Order) -> Studio:
+    def _open(
+        self, name: str, warm: _Place | None, to_ram: list[_Place], dropped: list[_Place]
+    ) -> Studio:
+        """Make room, and bring the model to the device. In a thread of its own."""
         begun = time.monotonic()
-        for place in order.to_ram:
+        for place in to_ram:
             _to_ram(place)
-        if order.to_ram or order.dropped:
-            order.dropped.clear()
+        if to_ram or dropped:
+            dropped.clear()
             self._machine.free_memory()
-        if order.warm is not None:
-            studio = order.warm.studio
-            move(studio.model.family, self._machine.device)
-            order.warm.is_on_device, order.warm.is_moving = True, False
+        if warm is None:
+            studio = self._set_up(self._zoo.load(name))
         else:
-            studio = self._set_up(self._zoo.load(order.name))
-        _log.info("model %s opened in %.1f s", order.name, time.monotonic() - begun)
+            studio = warm.studio
+            move(studio.model.family, self._machine.device)
+            warm.is_on_device, warm.is_moving = True, False
+        _log.info("model %s opened in %.1f s", name, time.monotonic() - begun)
         return studio
 
 
 def _to_ram(place: _Place) -> None:
     place.is_moving = True
+    place.studio.model.adapters.release()
     move(place.studio.model.family, _RAM)
     place.is_on_device, place.is_moving = False, False

@@ -41,6 +41,7 @@ class Desk:
     """An engine in this process: put messages in, see what comes out."""
 
     def __init__(self, studios: Studios, machine: Machine, *, is_exact: bool = True) -> None:
+        self.studios = studios
         self.pulse = Pulse()
         self.sent: list[wire.ToBot] = []
         self.inbox: Inbox = SimpleQueue()

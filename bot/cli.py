@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
+from bot import cli_models
 from bot.cli_help import ChineseCommand, ChineseGroup, usage_sentence
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_models.app)
 
 
 def _show_version(*, is_wanted: bool) -> None:

@@ -37,8 +37,11 @@ def main() -> int:
     except Timeout:
         sys.stderr.write(f"另一个命令正在改 {shelf.home}，等它做完再来。\n")
         return 1
-    except (DanqingError, OSError) as error:
+    except DanqingError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"文件读写出错：{error}。\n")
         return 1
     except KeyboardInterrupt:
         sys.stderr.write("停下了。下载好的都留着，再运行一次就接着下。\n")
@@ -69,7 +72,7 @@ def _fetch(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
     hub = hub_of(card, asked.hub, mirror=asked.mirror)
     console.print(f"{card.title}（{card.name}），许可：{card.licence}")
     if not card.is_commercial:
-        console.print("注意：这个许可不准商用，或者没有说清楚，用之前请读它。")
+        console.print("注意：这个许可不准商用，或者没有说清楚，用之前请先读它。")
     asyncio.run(Fetcher(shelf=shelf, console=console).fetch(hub, card.name))
     return f"{card.title}（{card.name}）装好了，在 {place}。{RESTART}"
 
@@ -77,6 +80,7 @@ def _fetch(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
 def _convert(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
     from zoo.convert import convert_on_shelf
     from zoo.layout import pickles_in
+    from zoo.quiet import quieten_libraries
 
     card = _card(registry, asked.what)
     source = Path(card.path)
@@ -86,15 +90,16 @@ def _convert(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
         return f"{card.title}（{card.name}）已经是 safetensors，不用转换。"
     if source.resolve() != shelf.place(card.name).resolve():
         raise ZooError(f"{source} 不在模型文件夹里，不去改它；用 danqing models add 添加一份。")
-    _quiet()
+    quieten_libraries()
     place = convert_on_shelf(shelf, source, card.name, half=asked.half)
     return f"{card.title}（{card.name}）转换好了，在 {place}。{RESTART}"
 
 
 def _add(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
     from zoo.add import Wish, add
+    from zoo.quiet import quieten_libraries
 
-    _quiet()
+    quieten_libraries()
     wish = Wish(
         path=Path(asked.what).expanduser(),
         name=asked.name,
@@ -117,21 +122,12 @@ def _check(asked: Arguments) -> str:
     from engine.machine import prepare_machine
     from engine.zoo import Zoo
     from zoo.check import Checker
+    from zoo.quiet import quieten_libraries
 
-    _quiet()
+    quieten_libraries()
     machine = prepare_machine(asked.device, threads=asked.threads)
     zoo = Zoo(*asked.registries, device=machine.device, dtype=machine.dtype)
     return Checker(zoo=zoo, machine=machine).check(asked.what)
-
-
-def _quiet() -> None:
-    """The libraries' own progress bars and advice are not for the people here."""
-    import diffusers
-    import transformers
-
-    for library in (diffusers, transformers):
-        library.utils.logging.set_verbosity_error()
-        library.utils.logging.disable_progress_bar()
 
 
 def _registry(files: tuple[Path, ...]) -> Registry:

@@ -79,7 +79,9 @@ class Fetcher:
             return self.shelf.install(bench, name)
         # Torch takes seconds to import and is needed for pickles only.
         from zoo.convert import convert_on_shelf  # noqa: PLC0415 - as just said
+        from zoo.quiet import quieten_libraries  # noqa: PLC0415 - as just said
 
+        quieten_libraries()
         self.console.print("权重是 pickle 格式，正在转换成 safetensors…")
         place = convert_on_shelf(self.shelf, bench, name)
         self.shelf.forget_bench(name)

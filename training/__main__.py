@@ -80,6 +80,13 @@ def vae(context: typer.Context) -> None:
 
 
 @app.command()
+def decoder(context: typer.Context) -> None:
+    """Train the VAE's decoder on: sharper pictures of the same latents."""
+    with _chain(context) as chain:
+        chain.decoder()
+
+
+@app.command()
 def text(context: typer.Context) -> None:
     """Make the tokenizer and train the text encoder."""
     with _chain(context) as chain:

@@ -26,31 +26,33 @@ STARS: Final = 26
 
 
 def backdrop(
-    background: Background, side: int, shade: Rgb, seed: int
+    background: Background, size: tuple[int, int], shade: Rgb, seed: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """A background of side × side pixels: its colours (×3, 0 … 255) and depth (0 far … 1 near).
+    """A background of that width and height: its colours (×3, 0 … 255), depth (0 far … 1 near).
 
     A plain colour is infinitely far; the ground of a place comes nearer towards the viewer.
     """
+    width, height = size
     if isinstance(background, Colour):
         flat = np.clip(np.array(background.rgb) + shade, 0, 255).astype(np.float32)
-        return np.broadcast_to(flat, (side, side, 3)).copy(), np.zeros((side, side), np.float32)
-    rows = (np.arange(side, dtype=np.float32) + 0.5) / side
-    stops = (0.0, HORIZON - 0.5 / side, HORIZON + 0.5 / side, 1.0)
+        empty = np.zeros((height, width), np.float32)
+        return np.broadcast_to(flat, (height, width, 3)).copy(), empty
+    rows = (np.arange(height, dtype=np.float32) + 0.5) / height
+    stops = (0.0, HORIZON - 0.5 / height, HORIZON + 0.5 / height, 1.0)
     channels = [np.interp(rows, stops, values) for values in zip(*GROUND[background], strict=True)]
     column = np.stack(channels, axis=-1) + np.array(shade)
-    image = np.repeat(column[:, None].astype(np.float32), side, axis=1)
+    image = np.repeat(column[:, None].astype(np.float32), width, axis=1)
     if background is Place.NIGHT:
         _strew_stars(image, np.random.default_rng(seed))
     near = np.clip((rows - HORIZON) / (1 - HORIZON), 0, 1) * 0.5
-    depth = np.repeat(near[:, None].astype(np.float32), side, axis=1)
+    depth = np.repeat(near[:, None].astype(np.float32), width, axis=1)
     return np.clip(image, 0, 255), depth
 
 
 def _strew_stars(image: NDArray[np.float32], rng: np.random.Generator) -> None:
-    side = len(image)
-    size = max(1, side // 64)
+    height, width, _ = image.shape
+    size = max(1, min(height, width) // 64)
     for x, y, light in rng.random((STARS, 3)):
-        top, left = int(y * HORIZON * side), int(x * (side - size))
+        top, left = int(y * HORIZON * height), int(x * (width - size))
         patch = image[top : top + size, left : left + size]
         patch += (255 - patch) * (0.4 + 0.6 * light)

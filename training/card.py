@@ -1,15 +1,11 @@
 """What is said of a published model: its card, and its entry in a model registry. Pure."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from training.figures import Figure
 from training.packages import Package
-
-DELIVERED: Final = 512
-"""The side (pixels) that pictures are delivered with, whatever the model's own is."""
 
 LICENCE: Final = "Apache-2.0"
 """Of the weights; the icons they learned from have their own, named in the card."""
@@ -32,11 +28,6 @@ class ModelFacts:
     guidance_scale: float
     subjects: tuple[str, ...]
     packages: tuple[Package, ...]
-
-    @property
-    def delivery_scale(self) -> int:
-        """Delivered pixels to one of the model's own."""
-        return DELIVERED // self.side
 
 
 def model_card(facts: ModelFacts, figures: Sequence[Figure], *, has_grid: bool) -> str:
@@ -83,28 +74,6 @@ def model_card(facts: ModelFacts, figures: Sequence[Figure], *, has_grid: bool) 
         "",
     ]
     return "\n".join(lines)
-
-
-def registry_entry(facts: ModelFacts) -> str:
-    """The `[[model]]` table that offers a base, its folder being beside the registry."""
-    values: dict[str, str | int | float] = {
-        "name": facts.name,
-        "title": facts.title,
-        "family": "stable-diffusion",
-        "path": facts.name,
-        "licence": LICENCE,
-        "description": facts.description,
-        "delivery_scale": facts.delivery_scale,
-        "size_multiple": facts.size_multiple * facts.delivery_scale,
-        "width": DELIVERED,
-        "height": DELIVERED,
-        "max_pixels": 4 * DELIVERED**2,
-        "steps": facts.steps,
-        "guidance_scale": facts.guidance_scale,
-        "sampler": "DDIM",
-    }
-    rows = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
-    return "\n".join(["[[model]]", *rows, ""])
 
 
 def _measured(figures: Sequence[Figure]) -> list[str]:

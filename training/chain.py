@@ -14,7 +14,7 @@ from training.denoisers import train_base, train_controlnet, train_lora
 from training.errors import TrainingError
 from training.evaluate import evaluate
 from training.figures import Figure
-from training.foundations import train_text, train_vae
+from training.foundations import train_decoder, train_text, train_vae
 from training.judge_training import train_judge
 from training.loop import Gym
 from training.materials import attributions, fetch_all, listed_packages, make_sprites
@@ -68,6 +68,11 @@ class Chain:
         self._begin("vae")
         train_vae(self._shop)
 
+    def decoder(self) -> None:
+        """Train the VAE's decoder on."""
+        self._begin("decoder")
+        train_decoder(self._shop)
+
     def text(self) -> None:
         """Train the text encoder."""
         self._begin("text")
@@ -113,6 +118,7 @@ class Chain:
         if not self._shop.workspace.sprites.is_file():
             self.data()
         self.vae()
+        self.decoder()
         self.text()
         self.base()
         self.lora()

@@ -24,6 +24,12 @@ BULGE: Final = 0.2
 """Depths (0 far … 1 near) of what stands behind and before, and what its middle adds."""
 
 
+Shape = tuple[float, float]
+"""Width and height of a picture, as multiples of the composition's side."""
+
+SQUARE: Final[Shape] = (1.0, 1.0)
+
+
 class Composition(msgspec.Struct, frozen=True, kw_only=True):
     """What examples are like: their side in pixels, and how often what is in them and is said."""
 
@@ -33,7 +39,7 @@ class Composition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A drawn scene: `image` is side × side × 3, `depth` side × side (255 is nearest), uint8."""
+    """A drawn scene: `image` is h × w × 3, `depth` h × w (255 is nearest), uint8."""
 
     image: Pixels
     depth: Pixels
@@ -63,10 +69,10 @@ class Composer:
         self._scenes = SceneSampler(sprites.subjects, settings.shares)
         self._narrator = Narrator(sprites.subjects, settings.wording)
 
-    def sample(self, rng: random.Random) -> Example:
+    def sample(self, rng: random.Random, shape: Shape = SQUARE) -> Example:
         """The next example. The same state of `rng` gives the same example."""
         scene, caption = self.invent(rng)
-        picture = self.draw(scene)
+        picture = self.draw(scene, shape)
         return Example(
             image=picture.image,
             depth=picture.depth,
@@ -81,10 +87,10 @@ class Composer:
         scene = self._scenes.sample(rng)
         return scene, self._narrator.tell(scene, rng)
 
-    def draw(self, scene: Scene) -> Picture:
-        """The scene as a picture, always the same."""
-        side = self._side
-        image, depth = backdrop(scene.background, side, scene.shade, scene.seed)
+    def draw(self, scene: Scene, shape: Shape = SQUARE) -> Picture:
+        """The scene as a picture of a shape, always the same."""
+        size = (round(shape[0] * self._side), round(shape[1] * self._side))
+        image, depth = backdrop(scene.background, size, scene.shade, scene.seed)
         for place, placement in enumerate(scene.placements):
             is_behind = scene.layout is Layout.IN_FRONT and place == 0
             self._paste(placement, scene.style, image, depth, BEHIND if is_behind else BEFORE)
@@ -93,18 +99,19 @@ class Composer:
     def _paste(
         self, placement: Placement, style: Style, image: Floats, depth: Floats, near: float
     ) -> None:
-        side = self._side
+        height, width = depth.shape
+        side = min(height, width)
         sprite = self._sprites.sprite(placement.subject, style)
         if placement.tint:
             sprite = tinted(sprite, placement.tint)
         if placement.is_mirrored:
             sprite = sprite[:, ::-1]
         colour, alpha = _scaled(sprite, placement.size * side, margin(style, side))
-        top = round(placement.y * side - alpha.shape[0] / 2)
-        left = round(placement.x * side - alpha.shape[1] / 2)
+        top = round(placement.y * height - alpha.shape[0] / 2)
+        left = round(placement.x * width - alpha.shape[1] / 2)
         relief = _relief(alpha, placement.size * side)
         colour, cover = finished(colour, alpha, style, side)
-        rows, columns = _overlap(alpha.shape[0], top, side), _overlap(alpha.shape[1], left, side)
+        rows, columns = _overlap(alpha.shape[0], top, height), _overlap(alpha.shape[1], left, width)
         source, target = (rows[0], columns[0]), (rows[1], columns[1])
         rest = 1 - cover[source]
         image[target] = image[target] * rest[..., None] + colour[source]

@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from training.checkpoint import fingerprint
 from training.controlnet import build_controlnet, predict_with_controlnet
-from training.files import replacing
+from training.files import WEIGHTS, replacing
 from training.latent_pool import CHUNK, Encoder, LatentPool
 from training.lora import add_lora, save_lora
 from training.randomness import initial_weights
 from training.settings import BaseSettings, ControlNetSettings, LoraSettings
 from training.unet import DenoisingTrainee, Lesson, Predict, build_unet, predict_with_unet
 from training.workshop import Workshop
-
-WEIGHTS: Final = "diffusion_pytorch_model.safetensors"
 
 
 def train_base(shop: Workshop, name: str) -> None:
@@ -102,7 +100,7 @@ def _train(
 ) -> Any:
     """Train `module` on what the base learns; `files` are the weights it goes on from."""
     device = shop.gym.device
-    feed = shop.feed(part, batch=CHUNK, base=base)
+    feed = shop.feed(part, batch=CHUNK, base=base, shapes=settings.pool.shapes)
     trainee = DenoisingTrainee(
         module,
         lesson=Lesson(

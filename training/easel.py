@@ -1,9 +1,12 @@
-"""The easel: draws prompts exactly as the product does."""
+"""The easel: draws exactly as the product does."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import cv2
 import torch
 
 from core.spec import ImageSpec
@@ -16,8 +19,22 @@ ROWS: Final = 8
 """Pictures drawn at a time."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A picture to be drawn.
+
+    `settings` are fields of an ImageSpec, over the model's default ones; `images` are the
+    pictures (PNG) that they name.
+    """
+
+    prompt: str
+    seed: int
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    images: Mapping[str, bytes] = field(default_factory=dict)
+
+
 class Easel:
-    """A published model with the engine's own runner, at the model's default settings."""
+    """Published models with the engine's own runner, at their default settings."""
 
     def __init__(self, registry: Path, name: str, *, device: torch.device) -> None:
         """Load a model of a registry as the engine does: float16 on a GPU, else float32.
@@ -28,20 +45,20 @@ class Easel:
         self._model = Zoo(registry, device=device, dtype=dtype).load(name)
         self._runner = Runner(model=self._model, device=device, dtype=dtype)
 
-    def draw(self, prompts: Sequence[tuple[str, int]]) -> list[Pixels]:
-        """One picture (h, w, 3), at the model's own size, for each prompt and seed.
+    def draw(self, wishes: Sequence[Wish]) -> list[Pixels]:
+        """One picture (h, w, 3), at the model's own size, for each wish; all make as many steps.
 
-        Raises EngineError where a picture comes out broken.
+        Raises EngineError where one cannot be drawn, or comes out broken.
         """
         drawn: list[Pixels] = []
-        for first in range(0, len(prompts), ROWS):
-            drawn += self._draw(prompts[first : first + ROWS])
+        for first in range(0, len(wishes), ROWS):
+            drawn += self._draw(wishes[first : first + ROWS])
         return drawn
 
-    def _draw(self, prompts: Sequence[tuple[str, int]]) -> list[Pixels]:
-        samples = [self._sample(prompt, seed) for prompt, seed in prompts]
-        for sample in samples:
-            self._runner.start(sample, images={})
+    def _draw(self, wishes: Sequence[Wish]) -> list[Pixels]:
+        samples = [self._sample(wish) for wish in wishes]
+        for sample, wish in zip(samples, wishes, strict=True):
+            self._runner.start(sample, images=wish.images)
         while not samples[0].is_done:
             self._runner.step(samples, bucket=2 * ROWS)
         pictures = self._runner.decode(samples)
@@ -49,18 +66,24 @@ class Easel:
             self._runner.drop(sample)
         return pictures
 
-    def _sample(self, prompt: str, seed: int) -> Sample:
+    def _sample(self, wish: Wish) -> Sample:
         card = self._model.card
-        spec = ImageSpec(
-            model=card.name,
-            prompt=prompt,
-            width=card.width,
-            height=card.height,
-            steps=card.steps,
-            guidance_scale=card.guidance_scale,
-            sampler=card.sampler,
-        )
+        usual = {
+            "width": card.width,
+            "height": card.height,
+            "steps": card.steps,
+            "guidance_scale": card.guidance_scale,
+            "sampler": card.sampler,
+        }
+        spec = ImageSpec(model=card.name, prompt=wish.prompt, **{**usual, **wish.settings})
         key = self._model.batch_key(spec, bucket=2 * ROWS)
         return Sample(
-            job_id=0, attempt=1, owner=0, index=0, spec=spec, seed=seed, key=key, arrived=0
+            job_id=0, attempt=1, owner=0, index=0, spec=spec, seed=wish.seed, key=key, arrived=0
         )
+
+
+def as_input(picture: Pixels) -> tuple[str, bytes]:
+    """A picture (height × width [× 3]) as the product keeps it: its input id and PNG bytes."""
+    ordered = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)  # noqa: PLR2004 - two axes are grey
+    png = cv2.imencode(".png", ordered)[1].tobytes()
+    return hashlib.sha256(png).hexdigest(), png

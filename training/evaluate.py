@@ -1,19 +1,15 @@
 """Evaluation: what the product draws, measured.
 
-Bases, and bases with a LoRA melted in, are drawn by the engine's own runner at their default
-settings. ControlNets are drawn by diffusers' own pipeline: see `training.control_exam`.
+Everything is drawn by the engine's own runner at the models' default settings.
 """
 
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import torch
 
-from training.card import registry_entry
-from training.control_exam import control_figures
-from training.easel import Easel
+from training.adapter_exam import controlnet_figures, lora_figures
+from training.easel import Easel, Wish
 from training.exam import Question, Topic, questions, topics
 from training.feed import as_pixels
 from training.figures import Figure, save_figures
@@ -23,9 +19,9 @@ from training.judge import Judge
 from training.look_meter import LookMeter
 from training.marks import mark, subject_figure
 from training.meters import diversity
-from training.publish import describe, save_base
+from training.picture_exam import inpaint_figures, sketch_figures
 from training.randomness import seed_of
-from training.sprites import Pixels
+from training.sitting import Sitting
 from training.vae import as_images, psnr, restore
 from training.workshop import Workshop
 
@@ -45,20 +41,36 @@ def evaluate(shop: Workshop, base: str) -> list[Figure]:
     easel = Easel(registry, base, device=shop.gym.device)
     figures = _ceiling(shop, base, judge)
     subjects = shop.sprites_of(base).subjects
-    drawn = {topic: easel.draw(_prompts(_asked(shop, base, topic))) for topic in topics(subjects)}
+    drawn = {topic: easel.draw(_wishes(_asked(shop, base, topic))) for topic in topics(subjects)}
     for topic, pictures in drawn.items():
         asked = _asked(shop, base, topic)
         figures += mark(topic, asked, pictures, judge=judge, subjects=subjects)
     figures.append(_diversity(shop, base, easel))
-    for name, lora in shop.recipe.lora.items():
-        if lora.base == base:
-            figures += _lora_figures(shop, name, drawn[Topic.BACKGROUND], judge)
-    for name, controlnet in shop.recipe.controlnet.items():
-        if controlnet.base == base:
-            figures += control_figures(shop, name, registry.parent / base)
+    sitting = Sitting(
+        easel=easel,
+        judge=judge,
+        composer=shop.composer(base),
+        subjects=subjects,
+        asked=_asked(shop, base, Topic.BACKGROUND),
+        plain=drawn[Topic.BACKGROUND],
+    )
+    figures += sketch_figures(sitting) + inpaint_figures(sitting)
+    figures += _adapter_figures(shop, base, sitting)
     save_figures(shop.workspace.figures(base), figures)
     sheet = [each for pictures in drawn.values() for each in pictures[: GRID // len(drawn)]]
     save_grid(shop.workspace.grid(base), sheet)
+    return figures
+
+
+def _adapter_figures(shop: Workshop, base: str, sitting: Sitting) -> list[Figure]:
+    figures: list[Figure] = []
+    for name, lora in shop.recipe.lora.items():
+        if lora.base == base:
+            meter = LookMeter(shop.held_out(f"lora-{name}", base=base).batch(0), lora.look)
+            figures += lora_figures(sitting, name, lora.title, meter)
+    for name, net in shop.recipe.controlnet.items():
+        if net.base == base:
+            figures += controlnet_figures(sitting, name, net.title, is_depth=net.control == "depth")
     return figures
 
 
@@ -67,8 +79,8 @@ def _asked(shop: Workshop, base: str, topic: Topic) -> tuple[Question, ...]:
     return questions(topic, subjects, recipe.evaluate.pictures, seed=recipe.seed)
 
 
-def _prompts(asked: Sequence[Question]) -> list[tuple[str, int]]:
-    return [(one.prompt, one.seed) for one in asked]
+def _wishes(asked: Sequence[Question]) -> list[Wish]:
+    return [Wish(prompt=one.prompt, seed=one.seed) for one in asked]
 
 
 @torch.inference_mode()
@@ -77,7 +89,7 @@ def _ceiling(shop: Workshop, base: str, judge: Judge) -> list[Figure]:
     asked = _asked(shop, base, Topic.BACKGROUND)
     composer = shop.composer(base)
     composed = [composer.draw(one.scene).image for one in asked]
-    vae = shop.load_vae()
+    vae = shop.load_sharp_vae()
     ratios, restored = [], []
     for picture in composed:
         pixels = as_pixels(picture[None]).to(shop.gym.device)
@@ -98,33 +110,5 @@ def _diversity(shop: Workshop, base: str, easel: Easel) -> Figure:
         : max(1, shop.recipe.evaluate.pictures // SEEDS)
     ]:
         seeds = [seed_of(one.seed, "again", at) for at in range(SEEDS)]
-        values.append(diversity(easel.draw([(one.prompt, seed) for seed in seeds])))
+        values.append(diversity(easel.draw([Wish(prompt=one.prompt, seed=seed) for seed in seeds])))
     return Figure.mean("不同种子之间的差异", values)
-
-
-def _lora_figures(shop: Workshop, name: str, plain: Sequence[Pixels], judge: Judge) -> list[Figure]:
-    """How many pictures have the LoRA's look with and without it, and keep their subject.
-
-    `plain` are the pictures of the same prompts and seeds without it.
-    """
-    lora = shop.recipe.lora[name]
-    asked = _asked(shop, lora.base, Topic.BACKGROUND)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        save_base(shop, lora.base, folder / lora.base, lora=name)
-        entry = registry_entry(describe(shop, lora.base))
-        (folder / "registry.toml").write_text(entry, encoding="utf-8")
-        melted = Easel(folder / "registry.toml", lora.base, device=shop.gym.device)
-        drawn = melted.draw(_prompts(asked))
-    meter = LookMeter(shop.held_out(f"lora-{name}", base=lora.base).batch(0), lora.look)
-    return [
-        Figure.share(f"LoRA {lora.title}：像这种画法", meter.has_look(drawn)),
-        Figure.share(f"不用 LoRA {lora.title}：像这种画法", meter.has_look(plain)),
-        subject_figure(
-            f"LoRA {lora.title}：事物还对",
-            asked,
-            drawn,
-            judge=judge,
-            subjects=shop.sprites_of(lora.base).subjects,
-        ),
-    ]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch.utils.data import DataLoader, Dataset
 
-from training.composer import Composer, Example
+from training.composer import SQUARE, Composer, Example, Shape
 from training.randomness import stream
 from training.scene import Scene
 
@@ -19,7 +19,7 @@ _ENDLESS: Final = 2**40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Composed pictures: `images` (n, side, side, 3) and `depths` (n, side, side), uint8."""
+    """Composed pictures of one shape: `images` (n, h, w, 3) and `depths` (n, h, w), uint8."""
 
     images: npt.NDArray[np.uint8]
     depths: npt.NDArray[np.uint8]
@@ -33,13 +33,22 @@ class Batch:
 
 
 class Feed:
-    """The pictures at an address, an endless row of them; the n-th is the same every time."""
+    """The pictures at an address, an endless row of them; the n-th is the same every time.
+
+    The batches are of the `shapes` in turn.
+    """
 
     def __init__(
-        self, composer: Composer, *address: int | str, batch: int, workers: int = 0
+        self,
+        composer: Composer,
+        *address: int | str,
+        batch: int,
+        workers: int = 0,
+        shapes: Sequence[Shape] = (SQUARE,),
     ) -> None:
         """`workers` processes compose ahead; none of them changes a picture."""
-        self._pictures = _Pictures(composer, address)
+        self._pictures = _Pictures(composer, address, batch, shapes)
+        self.num_shapes = len(shapes)
         self._batch = batch
         self._workers = workers
         self._next = 0
@@ -71,12 +80,21 @@ def as_pixels(images: npt.NDArray[np.uint8]) -> torch.Tensor:
 
 
 class _Pictures(Dataset[Any]):
-    def __init__(self, composer: Composer, address: Sequence[int | str]) -> None:
+    def __init__(
+        self,
+        composer: Composer,
+        address: Sequence[int | str],
+        batch: int,
+        shapes: Sequence[Shape],
+    ) -> None:
         self._composer = composer
         self._address = tuple(address)
+        self._batch = batch
+        self._shapes = tuple(shapes)
 
     def __getitem__(self, number: int) -> Example:
-        return self._composer.sample(stream(*self._address, number))
+        shape = self._shapes[number // self._batch % len(self._shapes)]
+        return self._composer.sample(stream(*self._address, number), shape)
 
 
 def _work_alone(_worker: int) -> None:

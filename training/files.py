@@ -4,8 +4,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from training.errors import TrainingError
+
+WEIGHTS: Final = "diffusion_pytorch_model.safetensors"
+"""What diffusers calls a model's weights."""
 
 
 @contextmanager

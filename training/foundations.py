@@ -1,7 +1,7 @@
 """The foundations: the VAE and the text encoder, which everything else is built upon."""
 
 from training.checkpoint import fingerprint
-from training.files import replacing
+from training.files import WEIGHTS, replacing
 from training.randomness import initial_weights
 from training.text_encoder import (
     CaptionBook,
@@ -33,6 +33,26 @@ def train_vae(shop: Workshop) -> None:
     trained = shop.train("vae", trainee, settings.fit, origin=origin)
     set_scale(trained, held_out)
     with replacing(shop.workspace.vae) as folder:
+        trained.save_pretrained(folder)
+
+
+def train_decoder(shop: Workshop) -> None:
+    """Train the VAE's decoder on, with the encoder and so the latents as they are."""
+    settings, seed, device = shop.recipe.decoder, shop.recipe.seed, shop.gym.device
+    vae = shop.load_vae()
+    vae.decoder.requires_grad_(True)
+    vae.post_quant_conv.requires_grad_(True)
+    trainee = VaeTrainee(
+        vae,
+        feed=shop.feed("decoder", batch=settings.fit.batch),
+        held_out=shop.held_out("vae").batch(0).pixels.to(device),
+        kl_weight=0,
+        address=(seed, "decoder", "noise"),
+    )
+    weights = shop.workspace.vae / WEIGHTS
+    origin = fingerprint(seed, settings, shop.recipe.data, shop.workspace.sprites, weights)
+    trained = shop.train("decoder", trainee, settings.fit, origin=origin)
+    with replacing(shop.workspace.decoder) as folder:
         trained.save_pretrained(folder)
 
 

@@ -42,7 +42,7 @@ class Encoder:
         look: str | None = None,
         control: str | None = None,
     ) -> None:
-        self._vae = vae.to(device)
+        self._vae = vae.to(device).to(memory_format=torch.channels_last)
         self._tokenize = tokenize
         self._device = device
         self._look = look
@@ -68,21 +68,23 @@ class LatentPool:
     """Draws batches from a pool of encoded pictures, which is replaced now and then.
 
     Which pictures are in the pool of a step, and which of them a batch holds, is decided by the
-    step and the generator alone.
+    step and the generator alone. The batches are of the feed's shapes in turn.
     """
 
     def __init__(self, feed: Feed, encoder: Encoder, settings: PoolSettings) -> None:
-        """`feed` hands over batches of `CHUNK`; the pool's size is rounded up to that."""
+        """`feed` hands over batches of `CHUNK`; the pool's size is rounded up to one of each."""
         self._feed = feed
         self._encoder = encoder
         self._refresh_every = settings.refresh_every
-        self._chunks = -(-settings.size // CHUNK)
+        unit = CHUNK * feed.num_shapes
+        self._chunks = -(-settings.size // unit) * feed.num_shapes
         self._number = -1
-        self._pool: Encoded | None = None
+        self._pools: list[Encoded] = []
 
     def batch(self, step: int, size: int, generator: torch.Generator) -> Encoded:
         """So many encoded pictures for a step."""
-        pool = self._of(step // self._refresh_every)
+        pools = self._of(step // self._refresh_every)
+        pool = pools[step % len(pools)]
         device = pool.latents.device
         chosen = torch.randint(len(pool.latents), (size,), generator=generator, device=device)
         return Encoded(
@@ -91,16 +93,17 @@ class LatentPool:
             controls=None if pool.controls is None else pool.controls[chosen].float() / 255,
         )
 
-    def _of(self, number: int) -> Encoded:
-        if self._pool is None or number != self._number:
-            first = number * self._chunks
-            self._pool = None
+    def _of(self, number: int) -> list[Encoded]:
+        """The pool of that number, by shape."""
+        if not self._pools or number != self._number:
+            first, shapes = number * self._chunks, self._feed.num_shapes
+            self._pools = []
             chunks = [
                 self._encoder.encode(self._feed.batch(first + at)) for at in range(self._chunks)
             ]
-            self._pool = _joined(chunks)
+            self._pools = [_joined(chunks[at::shapes]) for at in range(shapes)]
             self._number = number
-        return self._pool
+        return self._pools
 
 
 def _joined(chunks: list[Encoded]) -> Encoded:

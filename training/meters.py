@@ -127,7 +127,7 @@ def _ground(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @cache
 def _expected(background: Background, side: int) -> NDArray[np.float32]:
-    image, _ = backdrop(background, side, (0, 0, 0), 0)
+    image, _ = backdrop(background, (side, side), (0, 0, 0), 0)
     border: NDArray[np.float32] = _lab(image)[_border(side)]
     return border
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from diffusers import ControlNetModel, StableDiffusionPipeline
 
-from training.card import ModelFacts, model_card, registry_entry
+from training.card import ModelFacts, model_card
 from training.figures import load_figures
 from training.files import need, replacing
 from training.materials import listed_packages
 from training.noise_schedule import build_ddim
+from training.registry_entries import controlnet_entry, lora_entry, model_entry
 from training.workshop import Workshop
 
 
@@ -43,20 +44,37 @@ def publish(shop: Workshop, bases: Sequence[str]) -> Path:
             source = need(shop.workspace.controlnet(name), command=f"controlnet {name}")
             with replacing(target / "controlnet" / name) as folder:
                 load_controlnet(source).half().save_pretrained(folder)
-    entries = [registry_entry(describe(shop, name)) for name in bases]
-    (target / "registry.toml").write_text("\n".join(entries), encoding="utf-8")
+    (target / "registry.toml").write_text(_registry(shop), encoding="utf-8")
     return target
 
 
-def save_base(shop: Workshop, name: str, folder: Path, *, lora: str | None = None) -> None:
-    """Write a base to a folder as a StableDiffusionPipeline of half precision.
+def _registry(shop: Workshop) -> str:
+    """The registry of all that has been published so far."""
+    target, recipe = shop.workspace.published, shop.recipe
+    side = recipe.data.side
+    entries = [
+        model_entry(describe(shop, name)) for name in recipe.base if (target / name).is_dir()
+    ]
+    entries += [
+        lora_entry(name, lora, side=side)
+        for name, lora in recipe.lora.items()
+        if (target / "lora" / name).is_dir()
+    ]
+    entries += [
+        controlnet_entry(name, controlnet, side=side)
+        for name, controlnet in recipe.controlnet.items()
+        if (target / "controlnet" / name).is_dir()
+    ]
+    return "\n".join(entries)
 
-    With `lora`, that LoRA is melted into its weights for good.
+
+def save_base(shop: Workshop, name: str, folder: Path) -> None:
+    """Write a base to a folder as a StableDiffusionPipeline of half precision.
 
     Raises TrainingError where a part has not been trained yet.
     """
     pipeline: Any = StableDiffusionPipeline(
-        vae=shop.load_vae(),
+        vae=shop.load_sharp_vae(),
         text_encoder=shop.load_text_encoder(),
         tokenizer=shop.tokenizer,
         unet=shop.load_unet(name),
@@ -65,10 +83,6 @@ def save_base(shop: Workshop, name: str, folder: Path, *, lora: str | None = Non
         feature_extractor=None,
         requires_safety_checker=False,
     )
-    if lora is not None:
-        pipeline.load_lora_weights(need(shop.workspace.lora(lora), command=f"lora {lora}"))
-        pipeline.fuse_lora()
-        pipeline.unload_lora_weights()
     for part in (pipeline.vae, pipeline.text_encoder, pipeline.unet):
         part.cpu().half()
     pipeline.save_pretrained(folder)

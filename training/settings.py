@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from training.captions import Wording
+from training.composer import SQUARE
 from training.names import Kind
 from training.scene_sampler import Shares
 
@@ -77,6 +78,12 @@ class VaeSettings(_Section, frozen=True, kw_only=True):
     fit: Fit
 
 
+class DecoderSettings(_Section, frozen=True, kw_only=True):
+    """The VAE's decoder, trained on alone: latents stay what everything else has learned."""
+
+    fit: Fit
+
+
 class TextSettings(_Section, frozen=True, kw_only=True):
     """A CLIPTextModel of characters; `max_tokens` includes the two special ones."""
 
@@ -88,10 +95,14 @@ class TextSettings(_Section, frozen=True, kw_only=True):
 
 
 class PoolSettings(_Section, frozen=True, kw_only=True):
-    """Latents encoded ahead: so many pictures at a time, replaced after so many steps."""
+    """Latents encoded ahead: so many pictures at a time, replaced after so many steps.
+
+    `shapes` are widths and heights, as multiples of the side, of which pictures are in turn.
+    """
 
     size: int
     refresh_every: int
+    shapes: tuple[tuple[float, float], ...] = (SQUARE,)
 
 
 class BaseSettings(_Section, frozen=True, kw_only=True):
@@ -164,6 +175,7 @@ class Recipe(_Section, frozen=True, kw_only=True):
     seed: int
     data: DataSettings
     vae: VaeSettings
+    decoder: DecoderSettings
     text: TextSettings
     unet: UnetSettings
     base: dict[str, BaseSettings]

@@ -37,7 +37,8 @@ def build_vae(settings: VaeSettings, *, side: int) -> AutoencoderKL:
 class VaeTrainee:
     """Learns to restore the pictures of a feed, some of them redrawn in looks.
 
-    `held_out` (n, 3, side, side) are pictures that are never in it.
+    `held_out` (n, 3, side, side) are pictures that are never in it. Parts of the VAE that require
+    no gradient stay as they are.
     """
 
     def __init__(

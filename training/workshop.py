@@ -1,15 +1,17 @@
 """The workshop: the materials and tools that every part is trained with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import msgspec
+import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPTextModel
 
 from training.captions import Narrator
-from training.composer import Composer, Composition
+from training.composer import SQUARE, Composer, Composition, Shape
 from training.errors import TrainingError
 from training.feed import Feed
 from training.files import need
@@ -80,6 +82,10 @@ class Workshop:
         """The trained VAE, frozen."""
         return self._frozen(AutoencoderKL, need(self.workspace.vae, command="vae"))
 
+    def load_sharp_vae(self) -> Any:
+        """The trained VAE with its decoder trained on, frozen: what is published."""
+        return self._frozen(AutoencoderKL, need(self.workspace.decoder, command="decoder"))
+
     def load_text_encoder(self) -> Any:
         """The trained text encoder, frozen."""
         return self._frozen(CLIPTextModel, need(self.workspace.text_encoder, command="text"))
@@ -89,8 +95,15 @@ class Workshop:
         folder = need(self.workspace.unet(base), command=f"base {base}")
         return self._frozen(UNet2DConditionModel, folder)
 
-    def feed(self, part: str, *, batch: int, base: str | None = None) -> Feed:
-        """The training pictures of a part, for a base or for all."""
+    def feed(
+        self,
+        part: str,
+        *,
+        batch: int,
+        base: str | None = None,
+        shapes: Sequence[Shape] = (SQUARE,),
+    ) -> Feed:
+        """The training pictures of a part, for a base or for all; of one shape after the other."""
         return Feed(
             self.composer(base),
             self.recipe.seed,
@@ -98,6 +111,7 @@ class Workshop:
             "pictures",
             batch=batch,
             workers=self.recipe.data.workers,
+            shapes=shapes,
         )
 
     def held_out(self, part: str, *, base: str | None = None) -> Feed:
@@ -105,21 +119,28 @@ class Workshop:
         return Feed(self.composer(base), self.recipe.seed, part, "held out", batch=HELD_OUT)
 
     def probe(self, part: str, encoder: Encoder, *, base: str) -> Probe:
-        """Held-out pictures of a base, and their captions told of other subjects."""
+        """Held-out pictures of a base, with captions of their own subjects and of others.
+
+        Both are told from the same random numbers, so that one says no more than the other:
+        a background left out would cost more than a wrong subject.
+        """
         batch = self.held_out(part, base=base).batch(0)
-        right = encoder.encode(batch)
+        encoded = encoder.encode(batch)
         subjects = self.sprites_of(base).subjects
         narrator = Narrator(subjects, self.recipe.data.wording)
-        wrong = [
-            narrator.tell(
-                _of_others(scene, len(subjects)), stream(self.recipe.seed, part, "wrong", at)
-            ).text
-            for at, scene in enumerate(batch.scenes)
-        ]
-        controls = None if right.controls is None else right.controls.float() / 255
+
+        def tokens(scenes: Sequence[Scene]) -> torch.Tensor:
+            told = [
+                narrator.tell(scene, stream(self.recipe.seed, part, "probe", at)).text
+                for at, scene in enumerate(scenes)
+            ]
+            return self.tokenize(told).to(self.gym.device)
+
+        controls = None if encoded.controls is None else encoded.controls.float() / 255
+        others = [_of_others(scene, len(subjects)) for scene in batch.scenes]
         return Probe(
-            right=Encoded(latents=right.latents, tokens=right.tokens, controls=controls),
-            wrong_tokens=self.tokenize(wrong).to(self.gym.device),
+            right=Encoded(latents=encoded.latents, tokens=tokens(batch.scenes), controls=controls),
+            wrong_tokens=tokens(others),
         )
 
     def train(self, part: str, trainee: Trainee, fit: Fit, *, origin: str) -> Any:

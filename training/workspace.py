@@ -26,6 +26,11 @@ class Workspace:
         return self.root / "vae"
 
     @property
+    def decoder(self) -> Path:
+        """The VAE with its decoder trained on, as diffusers saves it."""
+        return self.root / "decoder"
+
+    @property
     def tokenizer(self) -> Path:
         """The tokenizer, as transformers saves it."""
         return self.root / "tokenizer"

@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from core.model_card import read_registry
 from engine.zoo import Zoo
 from training.chain import Chain
-from training.easel import Easel
+from training.easel import Easel, Wish
 from training.errors import TrainingError
 from training.figures import load_figures
 from training.judge import Judge
@@ -53,7 +53,9 @@ def test_plain_diffusers_and_the_engine_draw_the_same_with_a_base(
     published: Path, base: str
 ) -> None:
     stock = draw(plain_pipeline(published, base))
-    [ours] = Easel(published / "registry.toml", base, device=CPU).draw([(PROMPT, 5)])
+    [ours] = Easel(published / "registry.toml", base, device=CPU).draw(
+        [Wish(prompt=PROMPT, seed=5)]
+    )
 
     assert ours.shape == (32, 32, 3)
     assert np.abs(ours.astype(int) - stock.astype(int)).max() <= 1

@@ -9,7 +9,7 @@ from torch import nn
 
 from tests.training.conftest import OpenShop
 from training.denoisers import train_base, train_controlnet, train_lora
-from training.foundations import train_text, train_vae
+from training.foundations import train_decoder, train_text, train_vae
 from training.judge_training import train_judge
 from training.loop import Trainee
 from training.settings import Fit
@@ -17,6 +17,7 @@ from training.workshop import Workshop
 
 PARTS: list[tuple[Callable[[Workshop], None], str]] = [
     (train_vae, "vae"),
+    (train_decoder, "decoder"),
     (train_text, "text_encoder"),
     (train_judge, "judge"),
     (lambda shop: train_base(shop, "mini"), "base/mini"),

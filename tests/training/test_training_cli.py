@@ -17,7 +17,18 @@ def invoke(folder: Path, *arguments: str) -> tuple[int, str]:
 def test_help_lists_every_link_of_the_chain() -> None:
     text = CliRunner().invoke(app, ["--help"]).output
 
-    links = ("data", "vae", "text", "base", "lora", "controlnet", "judge", "publish", "evaluate")
+    links = (
+        "data",
+        "vae",
+        "decoder",
+        "text",
+        "base",
+        "lora",
+        "controlnet",
+        "judge",
+        "publish",
+        "evaluate",
+    )
     assert [link for link in (*links, "all") if link not in text] == []
 
 

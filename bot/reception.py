@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +16,9 @@ from bot.limits import Limits
 from bot.outbox import Outbox
 from bot.replies import job_replies
 from bot.wish import Input
-from core.command import Command
+from core.command import Command, CommandName
 from core.errors import UserError
-from core.message import Button, Message, Reply
+from core.message import Attachment, Button, Message, Reply
 from core.model_card import Registry
 from storage.database import Storage, Transaction
 
@@ -58,7 +58,7 @@ class Reception:
         inputs: tuple[pictures.CleanPicture, ...] = ()
         if isinstance(understood, Command):
             try:
-                inputs = await self._clean(message)
+                inputs = await self._clean(_files(message, understood))
             except UserError as error:
                 understood = error
         async with self._storage.transaction() as tx:
@@ -68,9 +68,8 @@ class Reception:
         self._dispatcher.wake()
         self._outbox.wake()
 
-    async def _clean(self, message: Message) -> tuple[pictures.CleanPicture, ...]:
-        """The pictures of the message, its own before quoted ones."""
-        files = message.attachments or message.quoted
+    async def _clean(self, files: Sequence[Attachment]) -> tuple[pictures.CleanPicture, ...]:
+        """The pictures in files, fit to be kept."""
         return tuple(
             [
                 await asyncio.to_thread(
@@ -137,6 +136,16 @@ class Reception:
                 engine_state=self._dispatcher.engine_state,
             )
         )
+
+
+def _files(message: Message, command: Command) -> tuple[Attachment, ...]:
+    """The pictures meant: those that came along, else those quoted.
+
+    A mask comes along with what paints over the picture that is quoted: then both are meant.
+    """
+    if command.name is CommandName.INPAINT:
+        return (*message.quoted, *message.attachments)
+    return message.attachments or message.quoted
 
 
 def _understand(message: Message) -> Command | UserError | None:

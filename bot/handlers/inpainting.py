@@ -40,6 +40,9 @@ async def _find(request: Request) -> tuple[Source, str]:
     """The picture, and the input id of what came as its mask."""
     command, inputs = str(request.command.name), request.inputs
     work = await targets.named_work(request)
+    if work is not None:
+        # Where a work of ours is quoted, some platforms hand over its picture as well.
+        inputs = inputs[len(request.message.quoted) :]
     num_pictures = len(inputs) + (work is not None)
     if num_pictures > 2:  # noqa: PLR2004 - a picture and its mask
         raise UserError("too_many_pictures_given", command=command, most=2, given=num_pictures)

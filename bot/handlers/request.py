@@ -18,7 +18,8 @@ from storage.database import Transaction
 class Request:
     """One command of one person, inside the transaction that will hold all its effects.
 
-    `inputs` are the pictures that came with the message or were quoted, already stored.
+    `inputs` are the pictures that came with the message or were quoted, already stored; where
+    both are meant, the quoted ones come first.
     `is_admin` says whether the person may change things for others. `draw_seed` gives a fresh
     random seed. `engine_state` is only for wording.
     """

@@ -8,6 +8,7 @@ from PIL import Image
 from bot.library import StoredLibrary
 from bot.pictures import encode_png, open_png
 from core.address import Address
+from core.message import Attachment
 
 
 @pytest.fixture
@@ -65,6 +66,30 @@ async def test_a_mask_comes_with_a_work_that_is_quoted_or_numbered(house):
         assert open_png(submit.images[spec.mask]).size == (512, 768)
     async with house.storage.reading() as tx:
         assert (await tx.works.get(2)).parent == (await tx.works.get(3)).parent == 1
+
+
+async def test_a_mask_comes_with_a_picture_that_is_quoted(house):
+    quoted = (Attachment(name="q.png", data=png("blue", (300, 200))),)
+    submit = await house.submitted("/重绘 一只狗", quoted=quoted, attachments=[mask()])
+
+    assert open_png(submit.images[submit.spec.init_image]).getpixel((0, 0)) == (0, 0, 255)
+    assert open_png(submit.images[submit.spec.mask]).getpixel((50, 100)) == 255
+
+
+async def test_a_quoted_work_may_come_with_its_picture(house):
+    await house.draw("/画 一只猫")
+    shown = house.platform.deliveries[-1]
+    quoted = (Attachment(name="q.png", data=png("blue", (512, 512))),)
+
+    submit = await house.submitted(
+        "/重绘 一只狗",
+        quoted=quoted,
+        reply_to=f"remote-{shown.delivery_id}",
+        attachments=[mask((512, 512))],
+    )
+
+    async with house.storage.reading() as tx:
+        assert submit.images[submit.spec.init_image] == (await tx.outputs.get(1)).data
 
 
 async def test_a_mask_of_another_shape_is_stretched_and_told(house):

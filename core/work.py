@@ -11,7 +11,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     """What decided a work's pixels besides its spec and seed.
 
     `model_hash` is a SHA-256 over the model's weight files; `versions` names the libraries;
-    `bucket` is the fixed number of rows its model calls were padded to (0: not fixed).
+    `bucket` is the fixed number of rows its model calls were padded to (0: not fixed);
+    `adapter_hashes` are SHA-256s of the LoRAs, ControlNet and upscaler used, by `lora/NAME`,
+    `controlnet/NAME` and `upscaler/NAME`.
     """
 
     model_hash: str
@@ -20,6 +22,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     bucket: int
     threads: int
     versions: dict[str, str]
+    adapter_hashes: dict[str, str] = {}
 
 
 class Work(msgspec.Struct, frozen=True, kw_only=True):

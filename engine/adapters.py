@@ -12,6 +12,7 @@ from core.model_card import ControlNetCard, LoraCard, ModelCard, Registry
 from core.spec import ControlUse, ImageSpec, Preprocess
 from engine.control_image import draw_outlines
 from engine.depth import DepthEstimator
+from engine.enlarger import Enlarger
 from engine.families.base import Adaptable, Family
 from engine.families.brief import Control
 from engine.fingerprint import hash_folder
@@ -31,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 
 class Adapters:
-    """What a model can be drawn with besides itself.
+    """What a model can be drawn with besides itself; `enlarger` is for what it draws in tiles.
 
     A LoRA with weight 0 and a ControlNet with scale 0 are left out: they would change nothing.
     """
@@ -47,6 +48,7 @@ class Adapters:
         self._networks: Lru[str, Any] = Lru(max_size=MAX_NETWORKS)
         self._estimators: Lru[str, DepthEstimator] = Lru(max_size=1)
         self._hashes: dict[str, str] = {}
+        self.enlarger = Enlarger(registry, device=device)
 
     def blend(self, spec: ImageSpec) -> Blend | None:
         """The LoRAs that a spec names, loaded; None where it names none.
@@ -118,7 +120,10 @@ class Adapters:
         names = [_lora_key(use.name) for use in spec.loras]
         if spec.control is not None:
             names.append(_control_key(spec.control))
-        return {name: self._hashes[name] for name in names if name in self._hashes}
+        hashes = {name: self._hashes[name] for name in names if name in self._hashes}
+        if spec.upscaler is not None:
+            hashes[f"upscaler/{spec.upscaler}"] = self.enlarger.content_hash(spec.upscaler)
+        return hashes
 
     def _lora(self, name: str) -> Lora:
         card = self._registry.find_lora(name, self._model)

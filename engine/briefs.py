@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from PIL import Image
+
 from core.errors import EngineError
 from engine.families.brief import Brief
 from engine.init_image import read_init_image
@@ -23,8 +25,7 @@ def write_brief(model: LoadedModel, sample: Sample, images: Mapping[str, bytes])
     scale = model.family.latent_scale
     size = (sample.key.latent_width * scale, sample.key.latent_height * scale)
     named = {
-        "init_image": spec.init_image
-        and read_init_image(images[spec.init_image], size=size, fit=spec.fit),
+        "init_image": spec.init_image and _init_image(model, sample, images[spec.init_image], size),
         "mask": spec.mask and read_mask(images[spec.mask], size=size, fit=spec.fit),
         "reference": spec.reference
         and open_picture(images[spec.reference], paper="white", name="reference"),
@@ -40,3 +41,14 @@ def write_brief(model: LoadedModel, sample: Sample, images: Mapping[str, bytes])
         control=model.adapters.control(spec, images, size=size),
         **{name: picture or None for name, picture in named.items()},
     )
+
+
+def _init_image(
+    model: LoadedModel, sample: Sample, data: bytes, size: tuple[int, int]
+) -> Image.Image:
+    spec, tile = sample.spec, sample.tile
+    if tile is None:
+        return read_init_image(data, size=size, fit=spec.fit)
+    scale = model.family.latent_scale
+    whole = (tile.whole_width * scale, tile.whole_height * scale)
+    return model.adapters.enlarger.enlarge(spec, data, size=whole).crop(tile.box(scale))

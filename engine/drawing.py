@@ -7,9 +7,13 @@ from typing import Final
 from core.wire import Advanced, Finished, Image, Submit
 from core.work import Record
 from engine.machine import Machine
+from engine.mosaic import join_tiles
 from engine.png import Encoded
+from engine.preview import encode_preview
+from engine.runner import Pixels
 from engine.sample import Sample
 from engine.studio import Studio
+from engine.tile import Tile
 
 TELL_EVERY_S: Final = 0.25
 PREVIEW_EVERY_S: Final = 0.4
@@ -20,8 +24,9 @@ PREVIEW_EVERY_CALLS: Final = 4
 class Drawing:
     """A job from its admission to its last picture.
 
-    `images` holds finished pictures by their position; `second_tries` are the positions of
-    those that came out broken once. Times are readings of one monotonic clock in seconds;
+    `images` holds finished pictures by their position, `parts` decoded tiles of unfinished ones
+    by the index of their sample; `second_tries` are the indices of samples that came out broken
+    once. Times are readings of one monotonic clock in seconds;
     `previewed_calls` is how many model calls had been made at the last preview.
     """
 
@@ -30,6 +35,7 @@ class Drawing:
     samples: tuple[Sample, ...]
     begun_at: float
     images: dict[int, Image] = field(default_factory=dict)
+    parts: dict[int, Pixels] = field(default_factory=dict)
     second_tries: set[int] = field(default_factory=set)
     told_at: float = -math.inf
     previewed_at: float = -math.inf
@@ -38,14 +44,24 @@ class Drawing:
     @property
     def is_complete(self) -> bool:
         """Whether all its pictures are there."""
-        return len(self.images) == len(self.samples)
+        return len(self.images) == len(self.submit.seeds)
+
+    def develop(self, sample: Sample, pixels: Pixels) -> Pixels | None:
+        """The picture that is whole with a decoded sample; None while tiles of it are missing."""
+        if sample.tile is None:
+            return pixels
+        self.parts[sample.index] = pixels
+        tiles = self._tiles_of(sample)
+        if any(other.index not in self.parts for other, _ in tiles):
+            return None
+        return join_tiles([(tile, self.parts.pop(other.index)) for other, tile in tiles])
 
     def take(self, encoded: Encoded) -> None:
         """Keep one of its pictures."""
-        sample = encoded.sample
-        self.images[sample.index] = Image(
+        position = self._position_of(encoded.sample)
+        self.images[position] = Image(
             png=encoded.png.result(),
-            seed=sample.seed,
+            seed=self.submit.seeds[position],
             width=encoded.width,
             height=encoded.height,
         )
@@ -81,7 +97,7 @@ class Drawing:
         return Finished(
             job_id=self.submit.job_id,
             attempt=self.submit.attempt,
-            images=tuple(self.images[at] for at in range(len(self.samples))),
+            images=tuple(self.images[at] for at in range(len(self.images))),
             record=Record(
                 model_hash=self.studio.model.model_hash,
                 dtype=machine.dtype_name,
@@ -89,6 +105,7 @@ class Drawing:
                 bucket=self.samples[0].key.bucket or 0,
                 threads=machine.threads,
                 versions=machine.versions,
+                adapter_hashes=self.studio.model.adapters.hashes(self.submit.spec),
             ),
             engine_s=now - self.begun_at,
         )
@@ -105,4 +122,28 @@ class Drawing:
             return None
         self.previewed_at, self.previewed_calls = now, done
         sample = max(unfinished, key=lambda sample: sample.call)
-        return self.studio.preview.jpeg(self.studio.runner.denoised(sample))
+        if sample.tile is None:
+            return encode_preview(self._colours(sample))
+        return encode_preview(
+            join_tiles([(tile, self._colours(other)) for other, tile in self._tiles_of(sample)])
+        )
+
+    def _colours(self, sample: Sample) -> Pixels:
+        """What a sample looks like at the resolution of previews, decoded or not."""
+        preview = self.studio.preview
+        if sample.index in self.parts:
+            return preview.shrink(self.parts[sample.index], sample.key)
+        return preview.colours(self.studio.runner.denoised(sample))
+
+    def _position_of(self, sample: Sample) -> int:
+        """Which of the job's pictures a sample is, or is part of."""
+        return sample.index * len(self.submit.seeds) // len(self.samples)
+
+    def _tiles_of(self, sample: Sample) -> list[tuple[Sample, Tile]]:
+        """All the tiles of the picture that a sample is part of."""
+        position = self._position_of(sample)
+        return [
+            (other, other.tile)
+            for other in self.samples
+            if other.tile is not None and self._position_of(other) == position
+        ]

@@ -10,6 +10,7 @@ import torch
 from PIL import Image, ImageDraw
 from torch.nn import functional
 
+from engine.sample import BatchKey
 from engine.zoo import LoadedModel
 
 LONGER_SIDE: Final = 256
@@ -55,14 +56,20 @@ class LatentPreview:
         grid = rounded.reshape(height, width, _DETAIL, _DETAIL, 3).swapaxes(1, 2)
         return grid.reshape(height * _DETAIL, width * _DETAIL, 3)
 
-    def jpeg(self, latents: torch.Tensor) -> bytes:
-        """A JPEG of clean latents (channels, h, w), its longer side 256 pixels."""
-        picture = Image.fromarray(self.colours(latents))
-        scale = LONGER_SIDE / max(picture.size)
-        size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-        buffer = io.BytesIO()
-        picture.resize(size, Image.Resampling.BICUBIC).save(buffer, "JPEG", quality=80)
-        return buffer.getvalue()
+    def shrink(self, pixels: npt.NDArray[np.uint8], key: BatchKey) -> npt.NDArray[np.uint8]:
+        """A decoded picture, as small as the colours of its latents."""
+        size = (key.latent_width * _DETAIL, key.latent_height * _DETAIL)
+        return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
+
+
+def encode_preview(colours: npt.NDArray[np.uint8]) -> bytes:
+    """A JPEG of colours (height, width, 3), its longer side 256 pixels."""
+    picture = Image.fromarray(colours)
+    scale = LONGER_SIDE / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    buffer = io.BytesIO()
+    picture.resize(size, Image.Resampling.BICUBIC).save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()
 
 
 def _surroundings(latents: torch.Tensor) -> npt.NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.spec import ImageSpec
+from engine.tile import Tile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,8 @@ class BatchKey:
 class Sample:
     """One picture on its way from noise to latents that can be decoded.
 
-    `index` is its position in its job, `owner` is what fairness goes by, `arrived` orders
+    `index` is its position in its job, `tile` the part of a larger picture that it is, if it is
+    not one of its own. `owner` is what fairness goes by, `arrived` orders
     samples by admission. `num_rows` is what it takes of every model call: one, two with a
     guidance scale above `free_guidance`, or three where a reference guides too
     (`has_image_guidance`). `num_calls` is the total of its model calls, known once the runner
@@ -52,6 +54,7 @@ class Sample:
     arrived: int
     free_guidance: float = 1.0
     has_image_guidance: bool = False
+    tile: Tile | None = None
     num_calls: int = 0
     call: int = 0
 

@@ -155,7 +155,8 @@ class Work:
             return
         self._pulse.num_steps += 1
         runner.drop(sample)
-        self._press.submit(sample, pixels)
+        if (picture := drawing.develop(sample, pixels)) is not None:
+            self._press.submit(sample, picture)
 
     def _tell(self, batch: Batch) -> None:
         """Say how far the jobs of a batch are, where it is time to; with previews, look at them."""

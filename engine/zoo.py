@@ -19,6 +19,7 @@ from engine.families.z_image import ZImage
 from engine.fingerprint import hash_folder
 from engine.sample import BatchKey
 from engine.samplers import SamplerTables
+from engine.tile import Tile, lay_tiles
 from engine.weights import stored_size
 
 
@@ -53,19 +54,37 @@ class LoadedModel:
 
         Raises EngineError where the model cannot draw that size.
         """
-        multiple = self.card.delivery_scale * self.family.latent_scale
-        whole = multiple * self.family.patch_size
-        if spec.width % whole or spec.height % whole:
-            raise EngineError(f"{self.card.name} draws multiples of {whole} pixels only")
+        height, width = self._latent_size(spec)
+        if tile := self.tiles(spec)[0]:
+            height, width = tile.height, tile.width
         is_guided = spec.guidance_scale > self.family.free_guidance
         prompts = (spec.prompt, spec.negative_prompt) if is_guided else (spec.prompt,)
         return BatchKey(
             model=self.card.name,
-            latent_height=spec.height // multiple,
-            latent_width=spec.width // multiple,
+            latent_height=height,
+            latent_width=width,
             bucket=bucket,
             text_length=self.family.text_length(prompts),
         )
+
+    def tiles(self, spec: ImageSpec) -> tuple[Tile, ...] | tuple[None]:
+        """The parts that a tiled picture is drawn in, each of the model's own size; else one None.
+
+        Raises EngineError where the model cannot draw that size.
+        """
+        if not spec.is_tiled:
+            return (None,)
+        multiple = self.card.delivery_scale * self.family.latent_scale
+        own = (self.card.height // multiple, self.card.width // multiple)
+        return lay_tiles(whole=self._latent_size(spec), tile=own)
+
+    def _latent_size(self, spec: ImageSpec) -> tuple[int, int]:
+        """Height and width of the whole picture in latent pixels."""
+        multiple = self.card.delivery_scale * self.family.latent_scale
+        whole = multiple * self.family.patch_size
+        if spec.width % whole or spec.height % whole:
+            raise EngineError(f"{self.card.name} draws multiples of {whole} pixels only")
+        return spec.height // multiple, spec.width // multiple
 
 
 class Zoo:

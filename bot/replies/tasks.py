@@ -9,6 +9,7 @@ TASKS: Final[dict[str, str]] = {
     "controlnet_unavailable": "{numbers} 没有画成：线稿或深度用的控制模型加载不了（已记录）。请告诉管理员。",
     "upscaler_unavailable": "{numbers} 没有画成：放大用的模型加载不了（已记录）。请告诉管理员。",
     "no_depth_estimator": "{numbers} 没有画成：这里没有装能估算深度的模型。可以直接发一张深度图，再加上：--处理 原样",
+    "prompt_beyond_model": "{numbers} 没有画成：提示词太长，这个模型读不完。删短一些再试。",
     # What a model cannot do
     "model_cannot": "{model}不会{deed}。会的有：{others}。写成例如：--模型 {first}",
     "nobody_can": "{model}不会{deed}，这里也没有装别的会的模型。管理员可以用「danqing models」装一个。",

@@ -108,3 +108,15 @@ def test_every_message_is_tried_here():
     tags = {kind.__name__ for kind in wire.ToEngine.__args__ + wire.ToBot.__args__}
 
     assert tags == tried
+
+
+def test_a_record_from_before_adapters_were_recorded_is_still_read() -> None:
+    old = {
+        "model_hash": "0" * 64,
+        "dtype": "float32",
+        "device": "cpu",
+        "bucket": 4,
+        "threads": 1,
+        "versions": {"torch": "2.13.0"},
+    }
+    assert msgspec.convert(old, Record).adapter_hashes == {}

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.commands.near import nearest
-from bot.replies.model_words import KINDS, TASKS, listed
+from bot.replies.model_words import KINDS, TASKS, handle, listed
 from bot.wish import Control
 from core.command import Notice, Weighted
 from core.errors import UserError
@@ -86,10 +86,10 @@ def _unknown_lora(given: str, card: ModelCard, registry: Registry) -> UserError:
         return UserError(
             "lora_of_other_model", given=given, model=card.title, others=listed(elsewhere)
         )
-    near = nearest(given.casefold(), (name for lora in fitting for name in lora.names))
-    if near is not None:
-        return UserError("misspelt_lora", given=given, suggestion=near)
-    known = listed([lora.title for lora in fitting])
+    for lora in fitting:
+        if nearest(given.casefold(), lora.names) or given.casefold() in lora.title.casefold():
+            return UserError("misspelt_lora", given=given, suggestion=handle(lora))
+    known = listed([handle(lora) for lora in fitting])
     return UserError("unknown_lora", given=given, model=card.title, known=known)
 
 

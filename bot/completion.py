@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.adapters.chat.completion import CommandHint, Completion, OptionHint
 from bot.commands.vocabulary import COMMANDS, OPTIONS
+from bot.replies.model_words import handle
 from core.command import CommandName
 from core.model_card import Registry
 
@@ -13,7 +14,7 @@ _CHOOSE_MODELS: Final = frozenset({CommandName.MODELS, CommandName.SWITCH_MODEL}
 def completion(registry: Registry) -> Completion:
     """Every command, every option that works today, and the models and styles offered."""
     models = tuple(card.name for card in registry.models)
-    styles = tuple(card.title for card in registry.loras)
+    styles = tuple(handle(card) for card in registry.loras)
     return Completion(
         commands=tuple(
             CommandHint(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.replies.model_words import KINDS, TASKS, listed
+from bot.replies.model_words import KINDS, TASKS, handle, listed
 from bot.replies.sentences import say
 from core.message import Button, Reply
 from core.model_card import LoraCard, ModelCard, Registry
@@ -32,9 +32,9 @@ def styles_of(card: ModelCard, registry: Registry) -> Reply:
         return Reply(text=say("styles_none", model=card.title))
     rows = "\n".join(_style_row(lora) for lora in loras)
     return Reply(
-        text=say("styles", model=card.title, rows=rows, first=loras[0].title),
+        text=say("styles", model=card.title, rows=rows, first=handle(loras[0])),
         buttons=tuple(
-            Button(label=lora.title, command=f"/画  --风格 {lora.title}", is_draft=True)
+            Button(label=lora.title, command=f"/画  --风格 {handle(lora)}", is_draft=True)
             for lora in loras[:_MOST_BUTTONS]
         ),
     )

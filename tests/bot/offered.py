@@ -57,7 +57,8 @@ shape = "mini"
 
 [[lora]]
 name = "clay"
-title = "陶土"
+title = "陶土 2.5D"
+aliases = ["陶土"]
 path = "clay"
 licence = "Apache-2.0"
 shape = "plain"

@@ -17,7 +17,9 @@ async def test_the_styles_of_the_current_model_are_listed(house):
     assert "水墨　像用墨画的" in answer.text
     assert "浮雕（雕刻）" in answer.text
     assert "陶土" not in answer.text
-    assert "陶土" in (await house.ask("/风格 --模型 plain")).text
+    clay = await house.ask("/风格 --模型 plain")
+    assert "陶土 2.5D" in clay.text
+    assert [button.command for button in clay.buttons] == ["/画  --风格 陶土"]
     assert "还没有能用的画风" in (await house.ask("/风格 --模型 editor")).text
 
 
@@ -34,6 +36,7 @@ async def test_several_styles_with_weights_go_with_any_drawing(house):
         ("/画 猫 --风格 浮调", "你是不是想用「浮雕」"),
         ("/画 猫 --风格 油画", "迷你能用的有：水墨、浮雕"),
         ("/画 猫 --风格 陶土", "它配的模型是：plain"),
+        ("/画 猫 --风格 土 --模型 plain", "你是不是想用「陶土」"),
         ("/画 猫 --风格 水墨 --模型 plain", "它配的模型是：mini"),
         ("/风格 水墨", "写编号"),
         ("/风格 水墨 浮雕", "用不上"),

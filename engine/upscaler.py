@@ -31,8 +31,8 @@ class Upscaler:
                 ModelLoader,
                 UnsupportedModelError,
             )
-        except ImportError as error:
-            raise EngineError("upscalers need the extra danqing[upscaling]") from error
+        except (ImportError, RuntimeError) as error:
+            raise EngineError(f"upscalers need danqing[upscaling]: {error}") from error
         try:
             network = ModelLoader(device=device).load_from_file(path)
         except (UnsupportedModelError, OSError, ValueError) as error:

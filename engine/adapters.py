@@ -13,7 +13,7 @@ from core.spec import ControlUse, ImageSpec, Preprocess
 from engine.control_image import draw_outlines
 from engine.depth import DepthEstimator
 from engine.enlarger import Enlarger
-from engine.families.base import Adaptable, Family
+from engine.families.base import Adaptable, AnyFamily
 from engine.families.brief import Control
 from engine.fingerprint import hash_folder
 from engine.lora import Blend, Lora
@@ -38,7 +38,7 @@ class Adapters:
     """
 
     def __init__(
-        self, *, registry: Registry, model: ModelCard, family: Family[Any], device: torch.device
+        self, *, registry: Registry, model: ModelCard, family: AnyFamily, device: torch.device
     ) -> None:
         self._registry = registry
         self._model = model

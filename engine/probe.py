@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import torch
 
 from core.spec import ImageSpec
-from engine.runner import Runner
+from engine.runners import SampleRunner
 from engine.sample import BatchKey, Sample
 from engine.zoo import LoadedModel
 
@@ -17,9 +17,14 @@ _PROMPTS = ("一只猫", "红色背景上的一辆汽车", "山水", "花")
 class Probe:
     """Runs samples of its own through a runner; whatever it starts it drops."""
 
-    def __init__(self, *, model: LoadedModel, runner: Runner) -> None:
+    def __init__(self, *, model: LoadedModel, runner: SampleRunner) -> None:
         self._model = model
         self._runner = runner
+
+    @property
+    def max_rows(self) -> int | None:
+        """The most rows worth being stepped together; None where that is to be found out."""
+        return self._runner.max_rows
 
     def seconds(self, key: BatchKey, *, num_rows: int, repeats: int) -> list[float]:
         """The duration of each of a few model calls (at most 8) with that many rows."""

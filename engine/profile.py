@@ -146,7 +146,8 @@ class Profiler:
             step_s = yield from measure(
                 lambda rows, repeats: self._probe.seconds(
                     self._base, num_rows=rows, repeats=repeats
-                )
+                ),
+                max_rows=self._probe.max_rows,
             )
             self._profile = Profile(
                 device=self._machine.device_name,
@@ -172,7 +173,7 @@ class Profiler:
 
 
 def measure(
-    seconds: Callable[[int, int], list[float]],
+    seconds: Callable[[int, int], list[float]], *, max_rows: int | None = None
 ) -> Generator[None, None, dict[int, float]]:
     """Median seconds per model call by rows; `seconds` times a number of calls of some rows.
 
@@ -183,7 +184,7 @@ def measure(
     """
     spent = 0.0
     row_counts = []
-    for rows in ROW_COUNTS:
+    for rows in (n for n in ROW_COUNTS if max_rows is None or n <= max_rows):
         try:
             warm = seconds(rows, 2)
         except torch.OutOfMemoryError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from torch.nn.utils.rnn import pad_sequence
 from core.errors import EngineError
 from engine.briefs import write_brief
 from engine.curve import GUIDED_ROWS
+from engine.families.base import Family
 from engine.kept import Kept, keep
 from engine.sample import Sample
 from engine.sampler_table import DENOISED, LATENTS, SLOT_COLUMNS, SamplerTable
@@ -43,8 +44,11 @@ class Runner:
     but other bits for other numbers of rows. Everything else is done row by row.
     """
 
+    max_rows: Final[int | None] = None
+
     def __init__(self, *, model: LoadedModel, device: torch.device, dtype: torch.dtype) -> None:
         self._model = model
+        self._family = cast("Family[Any]", model.family)
         self._device = device
         self._dtype = dtype
         self._flights: dict[Sample, _Flight] = {}
@@ -61,7 +65,7 @@ class Runner:
 
         Raises EngineError where the sample cannot be drawn.
         """
-        spec, family = sample.spec, self._model.family
+        spec, family = sample.spec, self._family
         brief = write_brief(self._model, sample, images)
         table = self._model.tables.get(
             spec.sampler,
@@ -112,7 +116,7 @@ class Runner:
         scaled = torch.stack([flight.slots[LATENTS] for flight in flights])
         scaled *= self._column([call.input_scale for call in calls])
         rows = self._tensor(owners + owners[-1:] * padding)
-        output = self._model.family.predict(
+        output = self._family.predict(
             scaled[rows].to(self._dtype),
             self._tensor([call.timestep for call in calls])[rows],
             conditioning + conditioning[-1:] * padding,
@@ -155,7 +159,7 @@ class Runner:
         scale = self._column([sample.spec.guidance_scale for sample in samples])
         negative = output[self._tensor(first_rows)]
         positive = output[self._tensor(last_rows.tolist())]
-        guided = self._model.family.guide(positive, negative, scale)
+        guided = self._family.guide(positive, negative, scale)
         for at, sample in enumerate(samples):
             if sample.num_rows > GUIDED_ROWS:
                 nothing, reference, both = output[first_rows[at] : last_rows[at] + 1]
@@ -193,27 +197,35 @@ class Runner:
 
     def _decode(self, sample: Sample) -> Pixels:
         latents = self._flights[sample].slots[LATENTS, None].to(self._dtype)
-        pixels = self._model.family.decode(latents)[0].float().cpu()
-        if not bool(pixels.isfinite().all()):
-            raise EngineError("the picture has pixels that are no numbers")
-        if bool(pixels.max() == pixels.min()):
-            raise EngineError("the picture is one single colour")
-        scaled = (pixels / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
-        rounded: Pixels = (scaled * 255).round().astype(np.uint8)
-        return rounded
+        return to_pixels(self._family.decode(latents)[0])
 
     def _draw(self, sample: Sample, generator: torch.Generator) -> torch.Tensor:
         # On the CPU, as a stock pipeline with a CPU generator does.
-        dtype = self._model.family.noise_dtype
+        dtype = self._family.noise_dtype
         noise = torch.randn(1, *self._shape(sample), generator=generator, dtype=dtype)
         return noise[0].to(self._device, torch.float32)
 
     def _shape(self, sample: Sample) -> tuple[int, int, int]:
         key = sample.key
-        return self._model.family.latent_channels, key.latent_height, key.latent_width
+        return self._family.latent_channels, key.latent_height, key.latent_width
 
     def _tensor(self, numbers: Sequence[float]) -> torch.Tensor:
         return torch.tensor(numbers, device=self._device)
 
     def _column(self, numbers: Sequence[float]) -> torch.Tensor:
         return self._tensor(numbers)[:, None, None, None]
+
+
+def to_pixels(picture: torch.Tensor) -> Pixels:
+    """A decoded picture (3, height, width), nominally −1 … 1, as (height, width, 3).
+
+    Raises EngineError where it is broken: not finite, or all alike.
+    """
+    values = picture.float().cpu()
+    if not bool(values.isfinite().all()):
+        raise EngineError("the picture has pixels that are no numbers")
+    if bool(values.max() == values.min()):
+        raise EngineError("the picture is one single colour")
+    scaled = (values / 2 + 0.5).clamp(0, 1).permute(1, 2, 0).numpy()
+    rounded: Pixels = (scaled * 255).round().astype(np.uint8)
+    return rounded

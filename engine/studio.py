@@ -8,7 +8,7 @@ from engine.machine import Machine
 from engine.preview import LatentPreview
 from engine.probe import Probe
 from engine.profile import Profiler
-from engine.runner import Runner
+from engine.runners import MakeRunner, SampleRunner, runner_of
 from engine.sample import BatchKey
 from engine.zoo import LoadedModel
 
@@ -22,20 +22,21 @@ class Studio:
 
     model: LoadedModel
     base: BatchKey
-    runner: Runner
+    runner: SampleRunner
     probe: Probe
     profiler: Profiler
     preview: LatentPreview
 
 
 def set_up(
-    model: LoadedModel, machine: Machine, *, folder: Path, make_runner: type[Runner] = Runner
+    model: LoadedModel, machine: Machine, *, folder: Path, make_runner: MakeRunner | None = None
 ) -> Studio:
     """The studio of a model; its profile is kept in `folder`.
 
     Raises EngineError where the model cannot draw what its card says.
     """
-    runner = make_runner(model=model, device=machine.device, dtype=machine.dtype)
+    make = make_runner or runner_of(model)
+    runner = make(model=model, device=machine.device, dtype=machine.dtype)
     probe = Probe(model=model, runner=runner)
     card = model.card
     usual = ImageSpec(

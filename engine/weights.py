@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
 
-from engine.families.base import Family
+from engine.families.base import AnyFamily
 
 
-def size_of(family: Family[Any]) -> int:
+def size_of(family: AnyFamily) -> int:
     """Bytes that a loaded model's weights take."""
     return sum(tensor.nbytes for tensor in _tensors(family))
 
@@ -25,7 +24,7 @@ def stored_size(path: Path, *, dtype: torch.dtype) -> int:
     return sum(_num_elements(file) for file in files) * dtype.itemsize
 
 
-def move(family: Family[Any], device: torch.device) -> None:
+def move(family: AnyFamily, device: torch.device) -> None:
     """Bring all weights of a model, with no sample under way, to a device or back to RAM.
 
     What comes from a CUDA device lies in pinned RAM, from where it returns the quickest.
@@ -38,7 +37,7 @@ def move(family: Family[Any], device: torch.device) -> None:
             tensor.data = tensor.data.to(device)
 
 
-def _tensors(family: Family[Any]) -> Iterator[torch.Tensor]:
+def _tensors(family: AnyFamily) -> Iterator[torch.Tensor]:
     for network in family.networks:
         yield from chain(network.parameters(), network.buffers())
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import torch
 
@@ -12,7 +12,8 @@ from core.model_card import ModelCard, Registry
 from core.registry_layers import RegistryLayer, lay_registries
 from core.spec import ImageSpec
 from engine.adapters import Adapters
-from engine.families.base import Family
+from engine.families.base import AnyFamily
+from engine.families.pipeline import StockPipeline
 from engine.families.qwen_image import QwenImage
 from engine.families.stable_diffusion import StableDiffusion
 from engine.families.z_image import ZImage
@@ -24,10 +25,11 @@ from engine.weights import stored_size
 
 
 class _Load(Protocol):
-    def __call__(self, path: Path, *, device: torch.device, dtype: torch.dtype) -> Family[Any]: ...
+    def __call__(self, path: Path, *, device: torch.device, dtype: torch.dtype) -> AnyFamily: ...
 
 
 FAMILIES: Final[Mapping[str, _Load]] = {
+    "diffusers": StockPipeline.load,
     "qwen-image": QwenImage.load,
     "stable-diffusion": StableDiffusion.load,
     "z-image": ZImage.load,
@@ -44,7 +46,7 @@ class LoadedModel:
     """
 
     card: ModelCard
-    family: Family[Any]
+    family: AnyFamily
     tables: SamplerTables
     adapters: Adapters
     model_hash: str

@@ -12,20 +12,17 @@ from engine.families.brief import Brief
 C = TypeVar("C")
 
 
-class Family(Protocol[C]):
-    """A loaded model: encodes prompts and pictures, predicts, decodes.
+class AnyFamily(Protocol):
+    """A loaded model, however it is drawn with.
 
-    `C` is one row of conditioning, in whatever form the family needs; others only pass it on.
     Latents are (rows, `latent_channels`, height, width), with `latent_scale` pixels to a latent
     pixel; `patch_size` is what the height and width of latents must divide by. Up to a guidance
-    scale of `free_guidance` a sample is drawn by its prompt alone. Noise is drawn in
-    `noise_dtype`, as the stock pipelines do. `networks` hold all its weights, which may be moved
-    between device and RAM while no sample is under way.
+    scale of `free_guidance` a sample is drawn by its prompt alone. `networks` hold all its
+    weights, which may be moved between device and RAM while no sample is under way.
 
-    `sees_masks` says whether the network itself is shown the mask; where it is not, the runner
-    keeps what is not repainted. `has_image_guidance` says whether a guided sample with a
-    reference takes three rows: nothing, reference alone, prompt and reference. `can_be_exact` is
-    false where a row's bits depend on how long the others' texts are.
+    `has_image_guidance` says whether a guided sample with a reference takes three rows: nothing,
+    reference alone, prompt and reference. `can_be_exact` is false where a row's bits depend on
+    how long the others' texts are.
 
     A new family is one file with such a class and one line in `engine.zoo.FAMILIES`.
     """
@@ -34,10 +31,8 @@ class Family(Protocol[C]):
     latent_scale: int
     patch_size: int
     free_guidance: float
-    noise_dtype: torch.dtype
     scheduler_config: Mapping[str, Any]
     networks: Sequence[torch.nn.Module]
-    sees_masks: bool
     has_image_guidance: bool
     can_be_exact: bool
 
@@ -46,14 +41,6 @@ class Family(Protocol[C]):
         """The model in a folder of diffusers' layout, from local safetensors files only.
 
         Raises EngineError where the folder is not such a model.
-        """
-        ...
-
-    def condition(self, brief: Brief, *, generator: torch.Generator) -> tuple[C, ...]:
-        """The conditioning of a sample's rows, the one guided away from first.
-
-        Made alone, so that it never depends on other samples. Draws from the generator what the
-        stock pipelines draw after the first noise.
         """
         ...
 
@@ -69,6 +56,26 @@ class Family(Protocol[C]):
         """Latents (1, channels, h, w) of an RGB picture whose sides fit `latent_scale`.
 
         Draws from the generator what the stock image-to-image pipeline draws.
+        """
+        ...
+
+
+class Family(AnyFamily, Protocol[C]):
+    """A loaded model whose samples share model calls: conditions, predicts, guides, decodes.
+
+    `C` is one row of conditioning, in whatever form the family needs; others only pass it on.
+    Noise is drawn in `noise_dtype`, as the stock pipelines do. `sees_masks` says whether the
+    network itself is shown the mask; where it is not, the runner keeps what is not repainted.
+    """
+
+    noise_dtype: torch.dtype
+    sees_masks: bool
+
+    def condition(self, brief: Brief, *, generator: torch.Generator) -> tuple[C, ...]:
+        """The conditioning of a sample's rows, the one guided away from first.
+
+        Made alone, so that it never depends on other samples. Draws from the generator what the
+        stock pipelines draw after the first noise.
         """
         ...
 

@@ -16,7 +16,7 @@ from engine.families.brief import Brief
 from engine.families.packing import PATCH, pack, unpack
 from engine.families.qwen_codec import QwenCodec
 from engine.families.qwen_pictures import PictureProcessor, Reference, prepare_reference
-from engine.families.stock import half_of, load_stock
+from engine.families.stock import load_stock
 from engine.lru import Lru
 
 _DRAWING: Final = "QwenImagePipeline"
@@ -26,6 +26,7 @@ _TEXT_UNIT: Final = 256
 """Prompts share calls in steps of so many tokens, so that a short one is not padded to a long."""
 
 _PROMPTS_KEPT: Final = 64
+_REFERENCES_KEPT: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,6 +64,7 @@ class QwenImage:
         self._transformer = pipeline.transformer
         self._is_editing = type(pipeline).__name__ in _EDITING
         self._encoded: Lru[tuple[str, str], torch.Tensor] = Lru(max_size=_PROMPTS_KEPT)
+        self._given: Lru[str, torch.Tensor] = Lru(max_size=_REFERENCES_KEPT)
 
     @classmethod
     def load(cls, path: Path, *, device: torch.device, dtype: torch.dtype) -> Self:
@@ -74,7 +76,7 @@ class QwenImage:
         if (path / "processor").is_dir():
             parts["processor"] = PictureProcessor.load(path / "processor")
         names = {_DRAWING, *_EDITING}
-        return cls(load_stock(path, names=names, device=device, dtype=half_of(dtype), **parts))
+        return cls(load_stock(path, names=names, device=device, dtype=dtype, **parts))
 
     @torch.inference_mode()
     def condition(self, brief: Brief, *, generator: torch.Generator) -> tuple[Row, ...]:
@@ -84,9 +86,8 @@ class QwenImage:
         a reference where the model cannot edit.
         """
         del generator
-        reference, given = self._reference(brief), None
-        if reference is not None:
-            (given,) = self._codec.encode_likeliest(reference.pixels)
+        reference = self._reference(brief)
+        given = None if reference is None else self._latents(reference)
         prompts = [brief.negative_prompt] * (brief.num_rows - 1) + [brief.prompt]
         return tuple(Row(text=self._text(prompt, reference), given=given) for prompt in prompts)
 
@@ -177,6 +178,11 @@ class QwenImage:
         if brief.reference is not None:
             raise EngineError("this model cannot edit pictures")
         return None
+
+    def _latents(self, reference: Reference) -> torch.Tensor:
+        return self._given.get(
+            reference.digest, lambda: self._codec.encode_likeliest(reference.pixels)[0]
+        )
 
     def _text(self, prompt: str, reference: Reference | None) -> torch.Tensor:
         key = (prompt, "" if reference is None else reference.digest)

@@ -3,13 +3,24 @@
 import json
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import diffusers
 import torch
 from diffusers import DiffusionPipeline
 
 from core.errors import EngineError
+
+_WIDE: Final = frozenset(
+    {
+        "CogView4Pipeline",
+        "QwenImageEditPipeline",
+        "QwenImageEditPlusPipeline",
+        "QwenImagePipeline",
+        "ZImagePipeline",
+    }
+)
+"""Pipelines of models whose numbers float16 is too narrow for; they take bfloat16 instead."""
 
 
 def load_stock(
@@ -29,6 +40,8 @@ def load_stock(
     if (names is not None and name not in names) or not hasattr(diffusers, name):
         wanted = "a pipeline of diffusers" if names is None else " or ".join(sorted(names))
         raise EngineError(f"the model in {path} is {name}, not {wanted}")
+    if name in _WIDE and dtype == torch.float16:
+        dtype = torch.bfloat16
     try:
         pipeline = DiffusionPipeline.from_pretrained(
             path, dtype=dtype, local_files_only=True, use_safetensors=True, **parts
@@ -39,11 +52,6 @@ def load_stock(
         raise EngineError(f"the model in {path} cannot be loaded: {error}") from error
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(device)
-
-
-def half_of(dtype: torch.dtype) -> torch.dtype:
-    """The dtype for models that float16 is too narrow for: bfloat16 instead of it."""
-    return torch.bfloat16 if dtype == torch.float16 else dtype
 
 
 def _class_name(path: Path) -> str:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from core.errors import EngineError
 from engine.families.brief import Brief
-from engine.families.stock import half_of, load_stock
+from engine.families.stock import load_stock
 from engine.lru import Lru
 
 _MAX_TOKENS: Final = 512
@@ -55,7 +55,7 @@ class ZImage:
 
         Raises EngineError where the folder is not such a model.
         """
-        return cls(load_stock(path, names={"ZImagePipeline"}, device=device, dtype=half_of(dtype)))
+        return cls(load_stock(path, names={"ZImagePipeline"}, device=device, dtype=dtype))
 
     @torch.inference_mode()
     def condition(self, brief: Brief, *, generator: torch.Generator) -> tuple[torch.Tensor, ...]:

@@ -15,9 +15,14 @@ from diffusers import (
 )
 from PIL import Image, ImageDraw
 
+from core.sampler import Sampler
 from engine.families.qwen_pictures import PictureProcessor
 from engine.zoo import LoadedModel, Zoo
+from tests.families.cogview4_replica import save_cogview4
 from tests.families.flow_bench import CPU, PICTURE, WIDE, FlowBench
+from tests.families.hunyuan_dit_replica import save_hunyuan_dit
+from tests.families.kolors_replica import save_kolors
+from tests.families.pipeline_bench import PipelineBench
 from tests.families.qwen_image_replica import save_qwen_image, save_qwen_image_edit
 from tests.families.z_image_replica import save_z_image
 
@@ -72,6 +77,33 @@ def qwen_image_edit(
         return bench
     save = partial(save_qwen_image_edit, is_plus=False)
     return edit_bench(tmp_path_factory.mktemp("qwen-image-edit"), save)
+
+
+@pytest.fixture(scope="session")
+def cogview4(tmp_path_factory: pytest.TempPathFactory) -> PipelineBench:
+    return pipeline_bench(tmp_path_factory.mktemp("cogview4"), save_cogview4, Sampler.EULER)
+
+
+@pytest.fixture(scope="session")
+def kolors(tmp_path_factory: pytest.TempPathFactory) -> PipelineBench:
+    return pipeline_bench(tmp_path_factory.mktemp("kolors"), save_kolors, Sampler.EULER)
+
+
+@pytest.fixture(scope="session")
+def hunyuan_dit(tmp_path_factory: pytest.TempPathFactory) -> PipelineBench:
+    return pipeline_bench(tmp_path_factory.mktemp("hunyuan-dit"), save_hunyuan_dit, Sampler.DDPM)
+
+
+@pytest.fixture(params=["cogview4", "kolors", "hunyuan_dit"])
+def piped(request: pytest.FixtureRequest) -> PipelineBench:
+    """Each of the models whose pipelines are run as they are."""
+    bench: PipelineBench = request.getfixturevalue(request.param)
+    return bench
+
+
+def pipeline_bench(path: Path, save: Write, sampler: Sampler) -> PipelineBench:
+    stock = load_stock(path, save)
+    return PipelineBench(model=load_ours(path, family="diffusers"), pipeline=stock, sampler=sampler)
 
 
 def edit_bench(path: Path, save: Write) -> FlowBench:

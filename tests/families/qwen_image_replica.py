@@ -30,7 +30,8 @@ def save_qwen_image_edit(path: Path, *, is_plus: bool = True) -> None:
 
     The former tells what is given from what is drawn by their timesteps (`zero_cond_t`).
     """
-    parts = _parts(zero_cond_t=is_plus)
+    # A reference is always a megapixel, so that there is more than enough to compute.
+    parts = _parts(zero_cond_t=is_plus, num_layers=1, num_attention_heads=1)
     QwenImagePipeline(**parts).save_pretrained(path)
     _add_processor(path, parts["tokenizer"])
     index_path = path / "model_index.json"
@@ -94,12 +95,10 @@ def _parts(**transformer_config: Any) -> dict[str, Any]:
         "transformer": QwenImageTransformer2DModel(
             in_channels=16,
             out_channels=4,
-            num_layers=2,
             attention_head_dim=16,
-            num_attention_heads=2,
             joint_attention_dim=16,
             axes_dims_rope=(8, 4, 4),
-            **transformer_config,
+            **{"num_layers": 2, "num_attention_heads": 2, **transformer_config},
         ),
     }
 

@@ -11,7 +11,9 @@ import torch
 from diffusers import (
     DiffusionPipeline,
     QwenImageImg2ImgPipeline,
+    QwenImageInpaintPipeline,
     ZImageImg2ImgPipeline,
+    ZImageInpaintPipeline,
 )
 from PIL import Image, ImageDraw
 
@@ -19,7 +21,7 @@ from core.sampler import Sampler
 from engine.families.qwen_pictures import PictureProcessor
 from engine.zoo import LoadedModel, Zoo
 from tests.families.cogview4_replica import save_cogview4
-from tests.families.flow_bench import CPU, PICTURE, WIDE, FlowBench
+from tests.families.flow_bench import CPU, MASK, PICTURE, WIDE, FlowBench
 from tests.families.hunyuan_dit_replica import save_hunyuan_dit
 from tests.families.kolors_replica import save_kolors
 from tests.families.pipeline_bench import PipelineBench
@@ -43,6 +45,7 @@ def z_image(tmp_path_factory: pytest.TempPathFactory) -> FlowBench:
         model=load_ours(path, family="z-image"),
         drawing=stock,
         redrawing=quiet(ZImageImg2ImgPipeline(**stock.components)),
+        repainting=quiet(ZImageInpaintPipeline(**stock.components)),
         guidance="guidance_scale",
         pictures=draw_pictures(),
     )
@@ -56,6 +59,7 @@ def qwen_image(tmp_path_factory: pytest.TempPathFactory) -> FlowBench:
         model=load_ours(path, family="qwen-image"),
         drawing=stock,
         redrawing=quiet(QwenImageImg2ImgPipeline(**stock.components)),
+        repainting=quiet(QwenImageInpaintPipeline(**stock.components)),
         guidance="true_cfg_scale",
         pictures=draw_pictures(),
     )
@@ -144,13 +148,19 @@ def quiet(pipeline: Any) -> Any:
 
 
 def draw_pictures() -> dict[str, bytes]:
-    """A disc on a square, and one on a wide picture."""
-    return {PICTURE: draw_disc(64, 64), WIDE: draw_disc(96, 48)}
+    """A disc on a square, one on a wide picture, and a mask that leaves the upper half."""
+    mask = Image.new("L", (64, 64))
+    mask.paste(255, (0, 32, 64, 64))
+    return {PICTURE: draw_disc(64, 64), WIDE: draw_disc(96, 48), MASK: to_png(mask)}
 
 
 def draw_disc(width: int, height: int) -> bytes:
     picture = Image.new("RGB", (width, height), "royalblue")
     ImageDraw.Draw(picture).ellipse([8, 8, height - 8, height - 8], fill="crimson")
+    return to_png(picture)
+
+
+def to_png(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()

@@ -10,13 +10,14 @@ from core.sampler import Sampler
 from core.spec import ImageSpec
 from engine.families.packing import unpack
 from engine.init_image import read_init_image
+from engine.mask import read_mask
 from engine.picture import open_picture
 from engine.runner import Runner
 from engine.sample import Sample
 from engine.zoo import LoadedModel
 
 CPU = torch.device("cpu")
-PICTURE, WIDE = "a" * 64, "b" * 64
+PICTURE, WIDE, MASK = "a" * 64, "b" * 64, "c" * 64
 """The input ids of the bench's pictures."""
 
 TOLERANCE = 1e-4
@@ -28,13 +29,14 @@ Arguments = dict[str, Any]
 class FlowBench:
     """A loaded model, and what runs a stock pipeline over the same files.
 
-    `drawing` and `redrawing` are the stock pipelines for text to image and for image to image;
-    `guidance` is what they call the guidance scale.
+    `drawing`, `redrawing` and `repainting` are the stock pipelines for text to image, for image
+    to image and for inpainting; `guidance` is what they call the guidance scale.
     """
 
     model: LoadedModel
     drawing: Any
     redrawing: Any = None
+    repainting: Any = None
     guidance: str
     pictures: Mapping[str, bytes]
     references: dict[tuple[ImageSpec, int], torch.Tensor] = field(default_factory=dict)
@@ -109,6 +111,10 @@ class FlowBench:
                 self.pictures[spec.init_image], size=(spec.width, spec.height)
             )
             arguments |= {"image": picture, "strength": spec.strength}
+        if spec.mask is not None:
+            run = self.repainting
+            size = (spec.width, spec.height)
+            arguments["mask_image"] = read_mask(self.pictures[spec.mask], size=size, fit=spec.fit)
         if spec.reference is not None:
             data = self.pictures[spec.reference]
             arguments |= {"image": open_picture(data, paper="white", name="reference")}

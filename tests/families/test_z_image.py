@@ -7,7 +7,7 @@ import torch
 
 from core.errors import EngineError
 from core.sampler import Sampler
-from tests.families.flow_bench import PICTURE, TOLERANCE, FlowBench
+from tests.families.flow_bench import MASK, PICTURE, TOLERANCE, FlowBench
 from tests.families.sharing import share
 
 LONG = "秋日的山谷里，一位老人牵着一头毛驴走过石桥，溪水清澈，红叶满山。" * 2
@@ -31,6 +31,13 @@ def test_image_to_image_alone_equals_stock(z_image: FlowBench, strength: float) 
     assert z_image.difference(z_image.alone(sample), sample) <= TOLERANCE
 
 
+@pytest.mark.parametrize("strength", [0.5, 1.0])
+def test_inpainting_alone_equals_stock(z_image: FlowBench, strength: float) -> None:
+    sample = z_image.sample(seed=8, steps=4, strength=strength, mask=MASK)
+
+    assert z_image.difference(z_image.alone(sample), sample) <= TOLERANCE
+
+
 @pytest.mark.parametrize(
     "changes",
     [{"width": 96, "height": 48}, {"prompt": LONG}, {"prompt": "", "negative_prompt": LONG}],
@@ -49,7 +56,7 @@ def test_samples_of_all_kinds_in_company_equal_stock(z_image: FlowBench) -> None
             guidance_scale=[0.0, 4.0, 2.5][at % 3],
             prompt=["一只狗", "", LONG][at % 3],
             negative_prompt=["", "雨伞" * 9][at % 2],
-            **({"strength": 0.5} if at % 2 else {}),
+            **[{}, {"strength": 0.5}, {}, {"strength": 0.7, "mask": MASK}][at % 4],
         )
         for at in range(8)
     ]

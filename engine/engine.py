@@ -43,6 +43,7 @@ class Engine:
         pulse: Pulse,
         is_exact: bool,
     ) -> None:
+        self._studios = studios
         self._inbox = inbox
         self._send = send
         self._pulse = pulse
@@ -74,9 +75,10 @@ class Engine:
     def turn(self) -> None:
         """Take messages, let jobs in, step one batch, decode: the engine's whole life."""
         self._take_messages()
-        if self._gate.is_closed:
-            self._open_gate()
-        self._work.go_on()
+        with self._studios.undisturbed():
+            if self._gate.is_closed:
+                self._open_gate()
+            self._work.go_on()
         self._pulse.is_busy = self._gate.is_closed or not self._work.is_empty
 
     def _take_messages(self) -> None:

@@ -4,6 +4,7 @@ import itertools
 import logging
 import time
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ import torch
 from core.errors import EngineError
 from core.spec import ImageSpec
 from engine.budget import Budget, Eviction, Resident, clear_device, make_room
+from engine.building import BuildingSite
 from engine.machine import Machine
 from engine.opening import Opened, Order, carry_out, start
 from engine.studio import Studio
@@ -64,6 +66,7 @@ class Studios:
         self._uses = itertools.count()
         self._numbers = itertools.count()
         self._order: Order | None = None
+        self._site = BuildingSite()
 
     @property
     def default(self) -> Studio:
@@ -90,6 +93,10 @@ class Studios:
     def is_overdue(self) -> bool:
         """Whether the model that is being opened takes longer than it ever should."""
         return self._order is not None and time.monotonic() > self._order.overdue_at
+
+    def undisturbed(self) -> AbstractContextManager[None]:
+        """Work inside is safe from what opening a model does to torch in passing."""
+        return self._site.work()
 
     def name_of(self, name: str) -> str:
         """The registry's own name for a model; EngineError where it lists no such model."""
@@ -125,7 +132,8 @@ class Studios:
         studio = self._places[name].studio
 
         def work() -> Studio:
-            studio.model.adapters.fetch(spec)
+            with self._site.open():
+                studio.model.adapters.fetch(spec)
             return studio
 
         start(self._give_order(name, 0, work), deliver)
@@ -203,7 +211,8 @@ class Studios:
             dropped.clear()
             self._machine.free_memory()
         if warm is None:
-            studio = self._set_up(self._zoo.load(name))
+            with self._site.open():
+                studio = self._set_up(self._zoo.load(name))
         else:
             studio = warm.studio
             move(studio.model.family, self._machine.device)

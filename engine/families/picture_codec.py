@@ -52,8 +52,20 @@ class PictureCodec:
         return torch.randn(shape, generator=generator, dtype=self.dtype)
 
     def decode(self, latents: torch.Tensor) -> torch.Tensor:
-        """Pictures (rows, 3, height, width) of latents, nominally −1 … 1 but not clipped."""
-        return self._vae.decode(latents / self._vae.config.scaling_factor).sample  # type: ignore[no-any-return]
+        """Pictures (rows, 3, height, width) of latents, nominally −1 … 1 but not clipped.
+
+        What overflows float16 is decoded once more in float32.
+        """
+        scaled = latents / self._vae.config.scaling_factor
+        pixels: torch.Tensor = self._vae.decode(scaled).sample
+        if self.dtype != torch.float16 or pixels.isfinite().all():
+            return pixels
+        # Weights in float16 are the same in float32, and the same again when they return.
+        self._vae.to(torch.float32)
+        try:
+            return self._vae.decode(scaled.float()).sample  # type: ignore[no-any-return]
+        finally:
+            self._vae.to(torch.float16)
 
     def _distribution(self, pixels: torch.Tensor) -> Any:
         return self._vae.encode(pixels.to(self.device, self.dtype)).latent_dist

@@ -114,6 +114,9 @@ class Adapters:
         """Let go of all that lies on the device."""
         self._networks.clear()
         self._estimators.clear()
+        self.enlarger.release()
+        if isinstance(self._family, Adaptable):
+            self._family.release_loras()
 
     def hashes(self, spec: ImageSpec) -> dict[str, str]:
         """The content hashes of what a spec that was drawn is drawn with, by kind and name."""

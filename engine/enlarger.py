@@ -26,6 +26,7 @@ class Enlarger:
         self._device = device
         self._upscalers: Lru[str, Upscaler] = Lru(max_size=1)
         self._pictures: Lru[object, Image.Image] = Lru(max_size=1)
+        self._hashes: Lru[str, str] = Lru(max_size=16)
 
     def enlarge(self, spec: ImageSpec, data: bytes, *, size: tuple[int, int]) -> Image.Image:
         """The init image of a spec, from the bytes of a file, in (width, height).
@@ -38,7 +39,11 @@ class Enlarger:
 
     def content_hash(self, name: str) -> str:
         """The SHA-256 (hex) of an upscaler's file; EngineError if there is none."""
-        return hash_file(self._path(name))
+        return self._hashes.get(name, lambda: hash_file(self._path(name)))
+
+    def release(self) -> None:
+        """Let go of all that lies on the device."""
+        self._upscalers.clear()
 
     def _enlarge(self, spec: ImageSpec, data: bytes, size: tuple[int, int]) -> Image.Image:
         picture = open_picture(data, paper="white", name="init image")

@@ -54,6 +54,10 @@ class LoraSlots:
                 stack.callback(hook.remove)
             yield
 
+    def release(self) -> None:
+        """Let go of all that lies on the device."""
+        self._slots.clear()
+
     def _slot(self, blend: Blend) -> _Slot:
         return self._slots.get(blend, lambda: self._make(blend))
 

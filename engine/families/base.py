@@ -118,6 +118,10 @@ class Adaptable(Protocol):
 
     lora_parts: Mapping[str, torch.nn.Module]
 
+    def release_loras(self) -> None:
+        """Let go of all LoRAs that lie on the device."""
+        ...
+
     def load_controlnet(self, path: Path) -> Any:
         """The ControlNet in a folder, ready to be named in a brief.
 

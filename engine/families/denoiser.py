@@ -40,7 +40,7 @@ class Denoiser:
 
     def __init__(self, unet: Any) -> None:
         self.network = unet
-        self._slots = LoraSlots(UNET, unet)
+        self.slots = LoraSlots(UNET, unet)
 
     def __call__(
         self, latents: torch.Tensor, timesteps: torch.Tensor, rows: Sequence[Row], *, bucket: int
@@ -50,7 +50,7 @@ class Denoiser:
         residuals = control_residuals(latents, timesteps, hidden, rows, bucket=bucket)
         extra = [row.extra for row in rows if row.extra is not None]
         inputs = torch.cat([latents, torch.stack(extra)], dim=1) if extra else latents
-        with self._slots.applied([row.blend for row in rows]):
+        with self.slots.applied([row.blend for row in rows]):
             return self.network(  # type: ignore[no-any-return]
                 inputs, timesteps, encoder_hidden_states=hidden, **residuals
             ).sample

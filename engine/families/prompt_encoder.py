@@ -31,7 +31,7 @@ class PromptEncoder:
         )
         self._begin, self._end = _specials(tokenizer)
         self._room = self._max_tokens - len(self._begin) - len(self._end)
-        self._slots = LoraSlots(TEXT_ENCODER, network)
+        self.slots = LoraSlots(TEXT_ENCODER, network)
         self._encoded: Lru[tuple[object, ...], torch.Tensor] = Lru(max_size=_PROMPTS_KEPT)
 
     def num_chunks(self, prompts: Sequence[str]) -> int:
@@ -47,7 +47,7 @@ class PromptEncoder:
     def _encode(self, prompt: str, num_chunks: int, blend: Blend | None) -> torch.Tensor:
         tokens = self._tokens(prompt)
         chunks = [tokens[at * self._room : (at + 1) * self._room] for at in range(num_chunks)]
-        with self._slots.applied([blend]):
+        with self.slots.applied([blend]):
             return torch.cat([self._encode_chunk(chunk) for chunk in chunks])
 
     def _encode_chunk(self, tokens: list[int]) -> torch.Tensor:

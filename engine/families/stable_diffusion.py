@@ -104,6 +104,11 @@ class StableDiffusion:
             raise EngineError(f"the ControlNet in {path} has another {' and '.join(odd)}")
         return network.to(unet.device).eval()
 
+    def release_loras(self) -> None:
+        """Let go of all LoRAs that lie on the device."""
+        self._denoiser.slots.release()
+        self._prompts.slots.release()
+
     @torch.inference_mode()
     def condition(self, brief: Brief, *, generator: torch.Generator) -> tuple[Row, ...]:
         """The conditioning of a sample's rows, the one guided away from first."""

@@ -25,8 +25,9 @@ _MAX_TOKENS: Final = 1024
 _TEXT_UNIT: Final = 256
 """Prompts share calls in steps of so many tokens, so that a short one is not padded to a long."""
 
-_PROMPTS_KEPT: Final = 64
-_REFERENCES_KEPT: Final = 16
+_KEPT_BYTES: Final = 128 << 20
+"""What encoded prompts may take of the device's memory while they wait to be wanted again; as
+much again encoded references."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -63,8 +64,8 @@ class QwenImage:
         self._pipeline = pipeline
         self._transformer = pipeline.transformer
         self._is_editing = type(pipeline).__name__ in _EDITING
-        self._encoded: Lru[tuple[str, str], torch.Tensor] = Lru(max_size=_PROMPTS_KEPT)
-        self._given: Lru[str, torch.Tensor] = Lru(max_size=_REFERENCES_KEPT)
+        self._encoded: Lru[tuple[str, str], torch.Tensor] = _kept()
+        self._given: Lru[str, torch.Tensor] = _kept()
 
     @classmethod
     def load(cls, path: Path, *, device: torch.device, dtype: torch.dtype) -> Self:
@@ -199,3 +200,7 @@ class QwenImage:
         pipeline = self._pipeline
         whole = pipeline.tokenizer(pipeline.prompt_template_encode.format(prompt), verbose=False)
         return len(whole.input_ids) - int(pipeline.prompt_template_encode_start_idx)
+
+
+def _kept() -> Lru[Any, torch.Tensor]:
+    return Lru(max_size=_KEPT_BYTES, size_of=lambda tensor: tensor.nbytes)

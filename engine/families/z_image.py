@@ -17,7 +17,8 @@ _MAX_TOKENS: Final = 512
 _TEXT_UNIT: Final = 128
 """Prompts share calls in steps of so many tokens, so that a short one is not padded to a long."""
 
-_PROMPTS_KEPT: Final = 256
+_KEPT_BYTES: Final = 128 << 20
+"""What encoded prompts may take of the device's memory while they wait to be wanted again."""
 
 
 class ZImage:
@@ -47,7 +48,9 @@ class ZImage:
         self._pipeline = pipeline
         self._transformer = pipeline.transformer
         self._vae = pipeline.vae
-        self._encoded: Lru[str, torch.Tensor] = Lru(max_size=_PROMPTS_KEPT)
+        self._encoded: Lru[str, torch.Tensor] = Lru(
+            max_size=_KEPT_BYTES, size_of=lambda tensor: tensor.nbytes
+        )
 
     @classmethod
     def load(cls, path: Path, *, device: torch.device, dtype: torch.dtype) -> Self:

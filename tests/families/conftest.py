@@ -48,6 +48,7 @@ def z_image(tmp_path_factory: pytest.TempPathFactory) -> FlowBench:
         repainting=quiet(ZImageInpaintPipeline(**stock.components)),
         guidance="guidance_scale",
         pictures=draw_pictures(),
+        registry_path=path / "registry.toml",
     )
 
 
@@ -62,6 +63,7 @@ def qwen_image(tmp_path_factory: pytest.TempPathFactory) -> FlowBench:
         repainting=quiet(QwenImageInpaintPipeline(**stock.components)),
         guidance="true_cfg_scale",
         pictures=draw_pictures(),
+        registry_path=path / "registry.toml",
     )
 
 
@@ -118,6 +120,7 @@ def edit_bench(path: Path, save: Write) -> FlowBench:
         drawing=load_stock(path, save, processor=processor),
         guidance="true_cfg_scale",
         pictures=draw_pictures(),
+        registry_path=path / "registry.toml",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -39,6 +40,7 @@ class FlowBench:
     repainting: Any = None
     guidance: str
     pictures: Mapping[str, bytes]
+    registry_path: Path
     references: dict[tuple[ImageSpec, int], torch.Tensor] = field(default_factory=dict)
 
     def runner(self) -> Runner:
@@ -118,7 +120,7 @@ class FlowBench:
         if spec.reference is not None:
             data = self.pictures[spec.reference]
             arguments |= {"image": open_picture(data, paper="white", name="reference")}
-        latents: torch.Tensor = run(**arguments).images
+        latents: torch.Tensor = run(**arguments).images.float()
         if latents.ndim == 3:
             key = sample.key
             latents = unpack(latents, height=key.latent_height, width=key.latent_width)

@@ -148,7 +148,7 @@ def entry_values(wish: Wish, found: Found, name: str, registry: Registry) -> dic
         values["shape"] = found.shape if base is None else base.shape
     if found.kind is Kind.MODEL:
         values |= {"family": found.family, "tasks": tuple(str(task) for task in found.tasks)}
-        kin = (card for card in registry.models if card.family == found.family)
+        kin = (card for card in registry.models if card.shape == found.shape)
         if found.native:
             pixels = max(MEGAPIXEL, 2 * found.native**2)
             values |= {"width": found.native, "height": found.native, "max_pixels": pixels}

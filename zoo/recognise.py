@@ -24,19 +24,22 @@ class Kind(StrEnum):
 
 
 DRAWS: Final = (Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE, Task.INPAINT)
-FAMILIES: Final[Mapping[str, tuple[str, tuple[Task, ...]]]] = {
-    "StableDiffusionPipeline": ("stable-diffusion", DRAWS),
-    "StableDiffusionInpaintPipeline": ("stable-diffusion", (Task.INPAINT,)),
-    "StableDiffusionInstructPix2PixPipeline": ("stable-diffusion", (Task.EDIT,)),
-    "ZImagePipeline": ("z-image", DRAWS),
-    "QwenImagePipeline": ("qwen-image", DRAWS),
-    "QwenImageEditPipeline": ("qwen-image", (Task.EDIT,)),
-    "QwenImageEditPlusPipeline": ("qwen-image", (Task.EDIT,)),
-    "CogView4Pipeline": ("cogview4", (Task.TEXT_TO_IMAGE,)),
-    "KolorsPipeline": ("kolors", (Task.TEXT_TO_IMAGE, Task.IMAGE_TO_IMAGE)),
-    "HunyuanDiTPipeline": ("hunyuan-dit", (Task.TEXT_TO_IMAGE,)),
+FAMILIES: Final[Mapping[str, tuple[str, str, tuple[Task, ...]]]] = {
+    "StableDiffusionPipeline": ("stable-diffusion", "", DRAWS),
+    "StableDiffusionInpaintPipeline": ("stable-diffusion", "", (Task.INPAINT,)),
+    "StableDiffusionInstructPix2PixPipeline": ("stable-diffusion", "", (Task.EDIT,)),
+    "ZImagePipeline": ("z-image", "z-image", DRAWS),
+    "QwenImagePipeline": ("qwen-image", "qwen-image", DRAWS),
+    "QwenImageEditPipeline": ("qwen-image", "qwen-image", (Task.EDIT,)),
+    "QwenImageEditPlusPipeline": ("qwen-image", "qwen-image", (Task.EDIT,)),
+    "CogView4Pipeline": ("diffusers", "cogview4", (Task.TEXT_TO_IMAGE,)),
+    "KolorsPipeline": ("diffusers", "kolors", (Task.TEXT_TO_IMAGE,)),
+    "HunyuanDiTPipeline": ("diffusers", "hunyuan-dit", (Task.TEXT_TO_IMAGE,)),
 }
-"""The family of each pipeline class, and what such a model can be asked to do."""
+"""The family and shape of each pipeline class, and what such a model can be asked to do.
+
+Stable Diffusion's shape is told by the width of the text that its UNet looks at.
+"""
 
 SHAPES: Final = {768: "sd-1", 1024: "sd-2", 2048: "sdxl"}
 """Shapes of Stable Diffusion by the width of the text that its UNet looks at."""
@@ -95,9 +98,9 @@ def _pipeline(folder: Path) -> Found:
     name = str(read_json(folder / INDEX).get("_class_name"))
     if name not in FAMILIES:
         raise ZooError(f"{folder.name} 是 {name}，这个版本还画不了。")
-    family, tasks = FAMILIES[name]
-    if family != "stable-diffusion":
-        return Found(kind=Kind.MODEL, family=family, tasks=tasks, shape=family)
+    family, shape, tasks = FAMILIES[name]
+    if shape:
+        return Found(kind=Kind.MODEL, family=family, tasks=tasks, shape=shape)
     unet = read_json(folder / "unet" / "config.json")
     vae = read_json(folder / "vae" / "config.json")
     scale = 2 ** (len(vae.get("block_out_channels", ())) - 1)

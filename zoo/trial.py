@@ -13,7 +13,7 @@ from core.errors import EngineError
 from core.model_card import ModelCard
 from core.spec import ImageSpec
 from engine.machine import Machine
-from engine.runner import Runner
+from engine.runners import runner_of
 from engine.sample import Sample
 from engine.zoo import LoadedModel
 from zoo.errors import ZooError
@@ -55,7 +55,7 @@ def draw(
 
     Raises ZooError where the engine refuses it, or the picture is broken.
     """
-    runner = Runner(model=model, device=machine.device, dtype=machine.dtype)
+    runner = runner_of(model)(model=model, device=machine.device, dtype=machine.dtype)
     family = model.family
     try:
         key = model.batch_key(spec, bucket=0)

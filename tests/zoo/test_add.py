@@ -8,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+import engine.zoo
 from core.model_card import ControlKind, Registry
 from engine.zoo import Zoo, read_registry_files
 from tests.zoo import replicas
@@ -15,8 +16,16 @@ from tests.zoo.shelves import CPU, small_model, stand
 from zoo.add import Added, Wish, add
 from zoo.check import Checker
 from zoo.errors import ZooError
-from zoo.recognise import Kind
+from zoo.recognise import FAMILIES, Kind
 from zoo.shelf import Shelf
+
+
+def test_every_family_that_is_listed_or_recognised_is_the_engines() -> None:
+    models = Path(__file__).parents[2] / "models"
+    listed = read_registry_files((models / "registry.toml", models / "zoo.toml")).models
+
+    assert {card.family for card in listed} <= engine.zoo.FAMILIES.keys()
+    assert {family for family, _, _ in FAMILIES.values()} <= engine.zoo.FAMILIES.keys()
 
 
 class Home:

@@ -73,14 +73,14 @@ class PipelineRunner:
     def latents(self, sample: Sample) -> torch.Tensor:
         """The sample's latents as they are now: (channels, height, width), float32, on the CPU.
 
-        Zeros before the first step.
+        Zeros before the first step, and where the pipeline keeps them in another form.
         """
         return self._flights[sample].latents.float().cpu().clone()
 
     def denoised(self, sample: Sample) -> torch.Tensor:
         """The best estimate so far of its clean latents: (channels, height, width), float32, CPU.
 
-        Zeros before the first step.
+        Zeros before the first step, and where the pipeline keeps them in another form.
         """
         return self._flights[sample].denoised.float().cpu().clone()
 
@@ -125,7 +125,9 @@ class PipelineRunner:
 
         def work(stop: Callable[[], None]) -> torch.Tensor:
             def on_call(latents: torch.Tensor, denoised: torch.Tensor) -> None:
-                flight.latents, flight.denoised = latents[0], denoised[0]
+                # Some pipelines keep theirs packed, which nobody here could look at.
+                if latents[0].shape == flight.latents.shape:
+                    flight.latents, flight.denoised = latents[0], denoised[0]
                 stop()
 
             return self._family.draw(

@@ -144,6 +144,31 @@ def test_a_failed_step_can_be_tried_again(cogview4: PipelineBench) -> None:
     runner.drop(sample)
 
 
+def test_latents_in_another_form_are_not_looked_at(cogview4: PipelineBench) -> None:
+    family = cogview4.model.family
+
+    class Packed:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(family, name)
+
+        def draw(self, spec: Any, *, on_call: Any, **rest: Any) -> torch.Tensor:
+            def pack(latents: torch.Tensor, denoised: torch.Tensor) -> None:
+                on_call(latents.flatten(2), denoised.flatten(2))
+
+            picture: torch.Tensor = family.draw(spec, on_call=pack, **rest)
+            return picture
+
+    sample = cogview4.sample(seed=7, steps=2)
+    runner = cogview4.runner(family=Packed())
+    runner.start(sample, images={})
+    while not sample.is_done:
+        runner.step([sample], bucket=0)
+
+    assert runner.denoised(sample).shape == (4, 8, 8)
+    assert runner.denoised(sample).abs().max() == 0
+    assert runner.decode([sample])[0].shape == (64, 64, 3)
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -38,7 +38,8 @@ def model_entry(facts: ModelFacts) -> str:
 
 def lora_entry(name: str, lora: LoraSettings, *, side: int) -> str:
     """The `[[lora]]` table that offers a LoRA for bases of that side (pixels)."""
-    return _table("lora", _adapter(name, lora.title, f"lora/{name}", side))
+    values = _adapter(name, lora.title, f"lora/{name}", side)
+    return _table("lora", {**values, "aliases": lora.aliases})
 
 
 def controlnet_entry(name: str, controlnet: ControlNetSettings, *, side: int) -> str:
@@ -56,6 +57,6 @@ def _adapter(name: str, title: str, path: str, side: int) -> dict[str, str]:
     return {"name": name, "title": title, "shape": shape(side), "path": path, "licence": LICENCE}
 
 
-def _table(kind: str, values: Mapping[str, str | int | float]) -> str:
+def _table(kind: str, values: Mapping[str, str | int | float | tuple[str, ...]]) -> str:
     rows = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
     return "\n".join([f"[[{kind}]]", *rows, ""])

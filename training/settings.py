@@ -136,6 +136,7 @@ class LoraSettings(_Section, frozen=True, kw_only=True):
     """A LoRA on a base: captions as they are, pictures redrawn in its `look`."""
 
     title: str
+    aliases: tuple[str, ...] = ()
     base: str
     look: str
     rank: int = 8

@@ -12,6 +12,7 @@ from engine.errand import Errand
 from engine.families.pipeline import StockPipeline
 from engine.runner import Pixels, to_pixels
 from engine.sample import Sample
+from engine.samplers import fitting_samplers
 from engine.zoo import LoadedModel
 
 
@@ -49,6 +50,10 @@ class PipelineRunner:
         spec, key = sample.spec, sample.key
         if spec.images or spec.loras:
             raise EngineError("this model draws from prompts alone")
+        if spec.sampler not in (fitting := fitting_samplers(self._family.scheduler_config)):
+            raise EngineError(
+                f"{spec.sampler} does not fit this model, which takes {', '.join(fitting)}"
+            )
         table = self._model.tables.get(
             spec.sampler,
             steps=spec.steps,

@@ -12,6 +12,7 @@ from diffusers import AutoencoderKL
 from PIL import Image
 
 from core.errors import EngineError
+from core.sampler import Sampler
 from core.spec import ImageSpec
 from engine.families.picture_codec import PictureCodec
 from engine.families.stock import load_stock
@@ -75,7 +76,8 @@ class StockPipeline:
         ones, both as the pipeline has them. May run in any thread, but only one at a time.
         """
         pipeline = copy.copy(self._pipeline)
-        scheduler = build_scheduler(spec.sampler, self.scheduler_config, steps=spec.steps)
+        sampler = Sampler(spec.sampler)
+        scheduler = build_scheduler(sampler, self.scheduler_config, steps=spec.steps)
         pipeline.scheduler = scheduler
         denoised = _overhear(scheduler)
 

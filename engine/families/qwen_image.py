@@ -15,7 +15,12 @@ from core.errors import EngineError
 from engine.families.brief import Brief
 from engine.families.packing import PATCH, pack, unpack
 from engine.families.qwen_codec import QwenCodec
-from engine.families.qwen_pictures import PictureProcessor, Reference, prepare_reference
+from engine.families.qwen_pictures import (
+    PictureProcessor,
+    Reference,
+    point_out_pictures,
+    prepare_reference,
+)
 from engine.families.stock import load_stock
 from engine.lru import Lru
 
@@ -77,7 +82,9 @@ class QwenImage:
         if (path / "processor").is_dir():
             parts["processor"] = PictureProcessor.load(path / "processor")
         names = {_DRAWING, *_EDITING}
-        return cls(load_stock(path, names=names, device=device, dtype=dtype, **parts))
+        pipeline = load_stock(path, names=names, device=device, dtype=dtype, **parts)
+        point_out_pictures(pipeline.text_encoder)
+        return cls(pipeline)
 
     @torch.inference_mode()
     def condition(self, brief: Brief, *, generator: torch.Generator) -> tuple[Row, ...]:

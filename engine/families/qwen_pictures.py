@@ -51,6 +51,25 @@ class PictureProcessor(Qwen2_5_VLProcessor):  # type: ignore[misc]  # untyped
             raise EngineError(f"there is no processor for pictures in {path}: {error}") from error
 
 
+def point_out_pictures(text_encoder: Any) -> None:
+    """Have a text encoder told which tokens are a picture's, whoever calls it.
+
+    It places these in rows and columns, as it was trained to. Transformers 5 wants to be told,
+    and the pipelines of diffusers do not (huggingface/diffusers#14194): without it the picture
+    is read as one long line. Callers that say it themselves are left alone.
+    """
+    text_encoder.register_forward_pre_hook(_point_out, with_kwargs=True)
+
+
+def _point_out(
+    text_encoder: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    if kwargs.get("image_grid_thw") is None or kwargs.get("mm_token_type_ids") is not None:
+        return args, kwargs
+    is_picture = kwargs["input_ids"] == text_encoder.config.image_token_id
+    return args, kwargs | {"mm_token_type_ids": is_picture.int()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Reference:
     """A picture to be changed, as the stock pipeline prepares it.

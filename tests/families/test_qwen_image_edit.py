@@ -4,6 +4,8 @@ The stock pipelines bring every reference to a megapixel, so there are few steps
 """
 
 import pytest
+import torch
+from PIL import Image
 
 from tests.families.flow_bench import PICTURE, TOLERANCE, WIDE, FlowBench
 from tests.families.sharing import share
@@ -51,3 +53,35 @@ def test_without_a_reference_blank_paper_is_changed(qwen_image_edit: FlowBench) 
 
     assert blank.isfinite().all()
     assert (blank - other).abs().max() > TOLERANCE
+
+
+def test_a_picture_is_read_in_rows_and_columns(qwen_image_edit_plus: FlowBench) -> None:
+    """The stock pipelines forget to say which tokens are a picture's; the processor knows."""
+    stock = qwen_image_edit_plus.drawing
+    picture = Image.radial_gradient("L").convert("RGB")
+    inputs = stock.processor(
+        text=["<|vision_start|><|image_pad|><|vision_end|>猫"],
+        images=[picture],
+        return_tensors="pt",
+    )
+    asked = {name: inputs[name] for name in ("input_ids", "pixel_values", "image_grid_thw")}
+    with torch.inference_mode():
+        told, pointed_out = (
+            stock.text_encoder(**asked, **more, output_hidden_states=True).hidden_states[-1]
+            for more in ({"mm_token_type_ids": inputs["mm_token_type_ids"]}, {})
+        )
+        in_a_line = stock.text_encoder(
+            **asked,
+            mm_token_type_ids=torch.zeros(0),
+            output_hidden_states=True,
+            position_ids=line(asked),
+        ).hidden_states[-1]
+
+    assert torch.equal(told, pointed_out)
+    assert (told - in_a_line).abs().max() > TOLERANCE
+
+
+def line(asked: dict[str, torch.Tensor]) -> torch.Tensor:
+    """The positions of tokens that stand one after the other."""
+    count = asked["input_ids"].shape[1]
+    return torch.arange(count).expand(3, 1, count)

@@ -3,7 +3,7 @@
 What it promises, with samples that live on (are not cancelled):
 
 - A batch never mixes batch keys, and never has more rows than its bucket (or, with bucket 0,
-  than the knee of the cost curve).
+  than the knee of the cost curve, unless a single sample has).
 - Owners share each batch evenly: everybody's first sample goes before anybody's second. Where
   not even the first ones fit, owners take turns: who has been served fewer turns (`TURN_CALLS`
   guided model calls at the largest size being drawn) goes first, and among equals who has the
@@ -155,11 +155,11 @@ class Scheduler:
         return weights
 
     def _fill(self, key: BatchKey, lane: list[Sample]) -> tuple[Sample, ...]:
-        """The batch of a lane: samples in order of precedence, as many as fit."""
+        """The batch of a lane: samples in order of precedence, as many as fit, but always one."""
         chosen = []
         room = self._max_rows(key)
         for sample in self._in_order(lane):
-            if sample.num_rows <= room:
+            if sample.num_rows <= room or not chosen:
                 chosen.append(sample)
                 room -= sample.num_rows
         return tuple(chosen)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import torch
 from diffusers import ControlNetModel
 from safetensors.torch import save_file
@@ -78,12 +79,14 @@ def save_controlnet(folder: Path, pipeline: Any, *, seed: int) -> None:
     network.save_pretrained(folder)
 
 
-def write_registry(file: Path, tables: Mapping[str, list[dict[str, str | int]]]) -> None:
+def write_registry(file: Path, tables: Mapping[str, list[dict[str, Any]]]) -> None:
     """A registry of the given tables, each entry with a title and a licence of sorts."""
     lines = []
     for table, entries in tables.items():
         for entry in entries:
             values = {"title": f"{entry['name']} {table}", "licence": "none"} | entry
             lines.append(f"[[{table}]]")
-            lines += [f"{key} = {value!r}".replace("'", '"') for key, value in values.items()]
+            lines += [
+                f"{key} = {msgspec.json.encode(value).decode()}" for key, value in values.items()
+            ]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

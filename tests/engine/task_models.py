@@ -51,7 +51,7 @@ def save_task_models(folder: Path, *, base: Path, size: int, delivery_scale: int
             "model": [
                 model | {"name": "base", "path": str(base)},
                 model | {"name": "painter", "path": "painter"},
-                model | {"name": "editor", "path": "editor"},
+                model | {"name": "editor", "path": "editor", "tasks": ("edit",)},
             ],
             "lora": [
                 {"name": name, "path": f"{name}.safetensors", "shape": "small"}

@@ -66,6 +66,27 @@ def test_nothing_is_scheduled_when_nothing_waits() -> None:
     assert Simulation().scheduler.schedule() is None
 
 
+def test_a_sample_of_more_rows_than_pay_off_is_stepped_alone() -> None:
+    narrow = Curve({1: 0.01, 2: 0.02, 4: 0.9, 8: 1.8})
+    assert narrow.max_rows == 2
+    scheduler = Scheduler(curve_of=lambda _: narrow)
+    wide, plain = make_sample(1, calls=2, key=SMALL), make_sample(2, calls=2, key=SMALL)
+    wide.has_image_guidance = True
+    assert (wide.num_rows, plain.num_rows) == (3, 2)
+    scheduler.add(wide)
+    scheduler.add(plain)
+    batches = []
+    while batch := scheduler.schedule():
+        for sample in batch.samples:
+            sample.call += 1
+        scheduler.retire(batch)
+        batches.append(batch.samples)
+
+    assert sorted(len(samples) for samples in batches) == [1, 1, 1, 1]
+    assert wide.is_done
+    assert plain.is_done
+
+
 def test_equal_jobs_finish_in_order_of_arrival() -> None:
     jobs = [make_sample(owner) for owner in range(20)]
     assert Simulation(*jobs).run().finished == jobs

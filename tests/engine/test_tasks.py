@@ -65,6 +65,22 @@ def pixels_of(image: wire.Image) -> Pixels:
     return np.asarray(Image.open(io.BytesIO(image.png)))
 
 
+@pytest.mark.parametrize(
+    ("model", "changes"),
+    [
+        ("painter", {"strength": 1.0, "mask": MASK}),
+        ("painter", {}),
+        ("editor", {"reference": SCENE}),
+        ("editor", {"reference": SCENE, "guidance_scale": 1.0, "loras": (LoraUse("ink"),)}),
+    ],
+)
+def test_models_of_every_kind_draw(desk: Desk, model: str, changes: dict[str, Any]) -> None:
+    finished = desk.draw(make_submit(seeds=(1, 2), model=model, **changes))
+
+    assert [pixels_of(image).shape for image in finished.images] == [(64, 64, 3)] * 2
+    assert finished.images[0].png != finished.images[1].png
+
+
 def test_the_record_names_what_a_work_was_drawn_with(desk: Desk, folder: Path) -> None:
     loras = (LoraUse("style", 0.8), LoraUse("ink", 0.5))
     record = desk.draw(make_submit(loras=loras, control=LINES)).record

@@ -2,7 +2,8 @@
 
 The network itself is never changed. For a call in which some row has a LoRA, a hook on each
 layer concerned adds what the rows' own matrices make of the layer's input: two batched matrix
-products over matrices gathered by row. A row without a LoRA has a slot of zeros there.
+products (of a convolution, a grouped convolution and one product) over matrices gathered by row.
+A row without a LoRA has a slot of zeros there.
 
 So that a row's bits do not depend on its company, its matrices are padded to a rank that is a
 power of two, and each such rank has products of its own, over all rows: of whatever size the
@@ -12,7 +13,7 @@ others' matrices are, a row meets products of one shape, and adds zeros for the 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import torch
 from torch import nn
@@ -88,8 +89,7 @@ def _add(
     (given, *_) = inputs
     for pair in gathered:
         if isinstance(layer, nn.Conv2d):
-            patches = _patches(layer, given)
-            added = pair.up @ (pair.down @ patches)
+            added = pair.up @ _convolve(layer, given, pair.down).flatten(2)
         else:
             flat = given.reshape(len(given), -1, given.shape[-1])
             added = (flat @ pair.down.mT) @ pair.up.mT
@@ -97,10 +97,18 @@ def _add(
     return output
 
 
-def _patches(layer: nn.Conv2d, given: torch.Tensor) -> torch.Tensor:
-    """What each output pixel of a convolution is made of: (rows, inputs × kernel, pixels)."""
-    padding = cast("tuple[int, ...]", layer.padding)
-    return functional.unfold(given, layer.kernel_size, layer.dilation, padding, layer.stride)
+def _convolve(layer: nn.Conv2d, given: torch.Tensor, down: torch.Tensor) -> torch.Tensor:
+    """Each row by its own kernels, as the layer would: (rows, rank, height, width)."""
+    rows, rank, _ = down.shape
+    together = functional.conv2d(
+        given.reshape(1, -1, *given.shape[2:]),
+        down.reshape(rows * rank, -1, *layer.kernel_size),
+        stride=layer.stride,
+        padding=layer.padding,
+        dilation=layer.dilation,
+        groups=rows,
+    )
+    return together.reshape(rows, rank, *together.shape[2:])
 
 
 def _padded(matrix: torch.Tensor, dim: int) -> torch.Tensor:

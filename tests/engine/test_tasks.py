@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from PIL import Image
 from core import wire
 from core.sampler import Sampler
 from core.spec import ControlUse, ImageSpec, LoraUse, Preprocess
+from engine.admission import check_task
 from engine.fingerprint import hash_file, hash_folder
 from engine.machine import Machine, prepare_machine
+from engine.refused import RefusedError
 from engine.runner import Pixels
 from tests.engine.conftest import draw_images
 from tests.engine.engine_desk import Desk, make_studios
@@ -116,6 +119,29 @@ def test_what_cannot_be_drawn_is_refused_with_its_reason(
 ) -> None:
     assert desk.fail(make_submit(**changes)) == reason
     assert desk.draw(make_submit(steps=1)).images
+
+
+class Forgetful:
+    """A family that sees no more than ten characters of a prompt."""
+
+    def __init__(self, family: Any) -> None:
+        self._family = family
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._family, name)
+
+    def num_tokens_cut(self, text: str) -> int:
+        return max(0, len(text) - 10)
+
+
+def test_a_prompt_is_never_cut_silently(mini: Bench) -> None:
+    model = replace(mini.model, family=Forgetful(mini.model.family))
+    check_task(make_submit(prompt="一只猫").spec, model)
+
+    for changes in ({"prompt": "猫" * 11}, {"prompt": "猫", "negative_prompt": "狗" * 11}):
+        with pytest.raises(RefusedError) as refusal:
+            check_task(make_submit(**changes).spec, model)
+        assert refusal.value.reason == "prompt_beyond_model"
 
 
 def test_a_controlnet_follows_the_outlines_of_a_photo(desk: Desk) -> None:

@@ -156,7 +156,7 @@ class Scheduler:
 
     def _fill(self, key: BatchKey, lane: list[Sample]) -> tuple[Sample, ...]:
         """The batch of a lane: samples in order of precedence, as many as fit, but always one."""
-        chosen = []
+        chosen: list[Sample] = []
         room = self._max_rows(key)
         for sample in self._in_order(lane):
             if sample.num_rows <= room or not chosen:

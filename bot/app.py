@@ -26,6 +26,7 @@ from bot.outbox import Outbox
 from bot.reception import Reception
 from bot.registry_files import installed, read_registry_files, registry_files
 from bot.replies.sentences import say
+from bot.sampler_tables import with_samplers
 from core.message import Progress
 from core.model_card import Registry
 from storage import migrate
@@ -67,7 +68,8 @@ async def running(
     """
     data = settings.data.path
     data.mkdir(parents=True, exist_ok=True)
-    registry = installed(read_registry_files(registry_files(settings)))
+    files = registry_files(settings)
+    registry = with_samplers(installed(read_registry_files(files)), files)
     with DataLock(data):
         await asyncio.to_thread(migrate.upgrade, data / DATABASE)
         storage = await Storage.open(data / DATABASE)

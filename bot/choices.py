@@ -5,9 +5,11 @@ from typing import Final
 from bot.commands.near import nearest
 from bot.replies.model_words import KINDS, TASKS, handle, listed
 from bot.wish import Control
-from core.command import Notice, Weighted
+from core.command import Notice, Options, Weighted
 from core.errors import UserError
 from core.model_card import ModelCard, Registry, Task
+from core.sampler import Sampler
+from core.sampler_card import find_tables, is_table_name
 from core.spec import ControlUse, LoraUse
 
 DEFAULT_SCALE: Final = 1.0
@@ -51,6 +53,31 @@ def find_loras(
         weight = lora.weight if style.weight is None else style.weight
         uses[lora.name] = LoraUse(lora.name, weight)
     return tuple(uses.values())
+
+
+def find_sampler(options: Options, card: ModelCard, registry: Registry) -> tuple[str, int]:
+    """The sampler asked for and its number of steps, with what is not given as the model has it.
+
+    Raises UserError naming what there is for a table that does not fit.
+    """
+    name, steps = options.sampler or card.sampler, options.steps or card.steps
+    if not is_table_name(name):
+        if steps > card.max_steps:
+            raise UserError("too_many_steps", given=steps, most=card.max_steps, model=card.title)
+        return name, steps
+    tables = find_tables(registry.samplers, name, model=card.name)
+    if not tables:
+        known = [*dict.fromkeys(t.name for t in registry.samplers if card.name in t.models)]
+        raise UserError(
+            "unknown_table", given=name, model=card.title, known=listed([*known, *Sampler])
+        )
+    fitting = [table for table in tables if options.steps in {None, table.steps}]
+    if not fitting:
+        able = listed([str(table.steps) for table in tables])
+        raise UserError("table_steps", sampler=name, given=steps, able=able, first=tables[0].steps)
+    # Of several the one that asks for about as many steps as the model usually takes.
+    table = min(fitting, key=lambda table: abs(table.steps - card.steps))
+    return table.name, table.steps
 
 
 def find_control(wanted: Control | None, card: ModelCard, registry: Registry) -> ControlUse | None:

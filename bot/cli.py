@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from bot import cli_models
+from bot import cli_models, cli_samplers
 from bot.cli_help import ChineseCommand, ChineseGroup, usage_sentence
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(cli_models.app)
+app.add_typer(cli_samplers.app)
 
 
 def _show_version(*, is_wanted: bool) -> None:

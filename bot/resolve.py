@@ -4,14 +4,15 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from bot.choices import check_task, find_control, find_loras, find_model
+from bot.choices import check_task, find_control, find_loras, find_model, find_sampler
 from bot.limits import Limits
 from bot.replies.model_words import NAMES
 from bot.sizes import choose_size
 from bot.wish import NOTHING, Control, Wish, options_of
 from core.command import Notice, Options
 from core.errors import UserError
-from core.model_card import ModelCard, Registry
+from core.model_card import Registry
+from core.sampler_card import is_table_name
 from core.spec import Fit, ImageSpec
 
 FITS: Final = {"拉伸": Fit.STRETCH, "裁剪": Fit.CROP, "留白": Fit.PAD}
@@ -74,7 +75,9 @@ def resolve(
     card = find_model(options.model, registry)
     check_task(wish.task, card, registry)
     notices = _unused(options, wish)
-    steps = _steps(options, card)
+    sampler, steps = find_sampler(options, card, registry)
+    if wish.init_image is not None and is_table_name(sampler):
+        raise UserError("table_from_picture", sampler=sampler, other=card.sampler)
     if (count := options.count or 1) > limits.max_count:
         raise UserError("too_many_pictures", given=count, most=limits.max_count)
     width, height = wish.size or choose_size(
@@ -93,7 +96,7 @@ def resolve(
         height=height,
         steps=steps,
         guidance_scale=_either(options.guidance_scale, card.guidance_scale),
-        sampler=_either(options.sampler, card.sampler),
+        sampler=sampler,
         init_image=None if wish.init_image is None else wish.init_image.input_id,
         strength=_strength(options, wish, steps),
         fit=wish.fit if options.fit is None else FITS[options.fit],
@@ -106,13 +109,6 @@ def resolve(
     )
     seed = options.seed if isinstance(options.seed, int) else None
     return Resolved(spec=spec, count=count, seed=seed, notices=tuple(notices))
-
-
-def _steps(options: Options, card: ModelCard) -> int:
-    steps = options.steps or card.steps
-    if steps > card.max_steps:
-        raise UserError("too_many_steps", given=steps, most=card.max_steps, model=card.title)
-    return steps
 
 
 def _strength(options: Options, wish: Wish, steps: int) -> float | None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
@@ -12,6 +13,9 @@ from core.command import CommandName
 from core.job import Job
 from core.work import Record
 from storage.database import Transaction
+
+KINDS: Final = {"lora": "画风", "controlnet": "ControlNet", "upscaler": "放大", "sampler": "采样器"}
+"""What the files are called that `Record.adapter_hashes` speaks of."""
 
 
 class Finish(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +84,11 @@ def changes(before: Record, after: Record) -> tuple[str, ...]:
     ):
         if old != new:
             found.append(f"{label} {old} → {new}")
+    hashes = before.adapter_hashes, after.adapter_hashes
+    for name in sorted(hashes[0].keys() | hashes[1].keys()):
+        if hashes[0].get(name) != hashes[1].get(name):
+            kind, _, own = name.partition("/")
+            found.append(f"{KINDS.get(kind, kind)} {own} 的文件变了")
     for library in sorted(before.versions.keys() | after.versions.keys()):
         old, new = before.versions.get(library, "无"), after.versions.get(library, "无")
         if old != new:

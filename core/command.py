@@ -5,8 +5,6 @@ from typing import Literal
 
 import msgspec
 
-from core.sampler import Sampler
-
 
 class CommandName(StrEnum):
     """Every command, by its canonical Chinese name."""
@@ -76,7 +74,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     guidance_scale: float | None = None
     strength: float | None = None
     count: int | None = None
-    sampler: Sampler | None = None
+    sampler: str | None = None
     model: str | None = None
     loras: tuple[Weighted, ...] = ()
     fit: Literal["拉伸", "裁剪", "留白"] | None = None

@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeVar
 import msgspec
 
 from core.sampler import Sampler
+from core.sampler_card import SamplerCard
 
 MEGAPIXEL: Final = 1_000_000
 
@@ -118,6 +119,7 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     controlnets: tuple[ControlNetCard, ...] = ()
     upscalers: tuple[UpscalerCard, ...] = ()
     depths: tuple[DepthCard, ...] = ()
+    samplers: tuple[SamplerCard, ...] = ()
 
     @property
     def default(self) -> ModelCard:

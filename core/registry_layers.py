@@ -47,6 +47,7 @@ def keep_cards(registry: Registry, is_kept: Callable[[Card], bool]) -> Registry:
         controlnets=_keep(registry.controlnets, is_kept),
         upscalers=_keep(registry.upscalers, is_kept),
         depths=_keep(registry.depths, is_kept),
+        samplers=registry.samplers,
     )
 
 

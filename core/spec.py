@@ -6,8 +6,6 @@ from typing import Final
 
 import msgspec
 
-from core.sampler import Sampler
-
 MIN_SIDE: Final = 8
 """The smallest width or height (pixels) any model is asked for."""
 
@@ -61,9 +59,10 @@ class ControlUse(msgspec.Struct, frozen=True, kw_only=True):
 class ImageSpec(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that decides the pixels of a picture, apart from its seed.
 
-    `width` and `height` are delivered pixels; a model with a delivery scale works at
-    `width / delivery_scale`. Pictures are named by the SHA-256 of their stored bytes (an input
-    id); `fit` says how those of another shape are brought to size.
+    `sampler` is one of `core.sampler.Sampler`, or names a table in a file
+    (`core.sampler_card`). `width` and `height` are delivered pixels; a model with a delivery
+    scale works at `width / delivery_scale`. Pictures are named by the SHA-256 of their stored
+    bytes (an input id); `fit` says how those of another shape are brought to size.
 
     `strength` (0 < strength ≤ 1) is given exactly when there is an `init_image`. A `mask`, white
     where the init image is repainted, needs one too. A `reference` is what an editing model
@@ -82,7 +81,7 @@ class ImageSpec(msgspec.Struct, frozen=True, kw_only=True):
     height: int
     steps: int
     guidance_scale: float
-    sampler: Sampler
+    sampler: str
     init_image: str | None = None
     strength: float | None = None
     fit: Fit = Fit.CROP

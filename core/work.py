@@ -12,8 +12,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
     `model_hash` is a SHA-256 over the model's weight files; `versions` names the libraries;
     `bucket` is the fixed number of rows its model calls were padded to (0: not fixed);
-    `adapter_hashes` are SHA-256s of the LoRAs, ControlNet and upscaler used, by `lora/NAME`,
-    `controlnet/NAME` and `upscaler/NAME`.
+    `adapter_hashes` are SHA-256s of the LoRAs, ControlNet, upscaler and sampler table used, by
+    `lora/NAME`, `controlnet/NAME`, `upscaler/NAME` and `sampler/NAME`.
     """
 
     model_hash: str

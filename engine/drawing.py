@@ -105,7 +105,7 @@ class Drawing:
                 bucket=self.samples[0].key.bucket or 0,
                 threads=machine.threads,
                 versions=machine.versions,
-                adapter_hashes=self.studio.model.adapters.hashes(self.submit.spec),
+                adapter_hashes=self.studio.model.part_hashes(self.submit.spec),
             ),
             engine_s=now - self.begun_at,
         )

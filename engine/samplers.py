@@ -1,6 +1,6 @@
 """The samplers on offer, each made of a stock diffusers scheduler."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ from diffusers import (
 
 from core.errors import EngineError
 from core.sampler import Sampler
+from core.sampler_card import is_table_name
+from engine.sampler_file import SamplerFile
 from engine.sampler_probe import read_table
 from engine.sampler_table import SamplerTable
 
@@ -79,7 +81,15 @@ def build_scheduler(sampler: Sampler, config: Mapping[str, Any], *, steps: int) 
 class SamplerTables:
     """The tables of one model, each read once and kept while it is in use."""
 
-    def __init__(self, scheduler_config: Mapping[str, Any], *, max_tables: int = 128) -> None:
+    def __init__(
+        self,
+        scheduler_config: Mapping[str, Any],
+        *,
+        files: Sequence[SamplerFile] = (),
+        max_tables: int = 128,
+    ) -> None:
+        """`files` are tables that were made for this model."""
+
         def read(
             sampler: Sampler, steps: int, strength: float | None, num_tokens: int | None
         ) -> SamplerTable:
@@ -92,6 +102,8 @@ class SamplerTables:
             except (ValueError, NotImplementedError) as error:
                 raise EngineError(f"{sampler} cannot make {steps} steps: {error}") from error
 
+        self._prediction_type = scheduler_config.get("prediction_type", "epsilon")
+        self._files = {(file.name.casefold(), file.steps): file for file in files}
         self._depends_on_size = bool(scheduler_config.get("use_dynamic_shifting"))
         self._read: Callable[[Sampler, int, float | None, int | None], SamplerTable] = lru_cache(
             max_tables
@@ -99,7 +111,7 @@ class SamplerTables:
 
     def get(
         self,
-        sampler: Sampler,
+        sampler: str,
         *,
         steps: int,
         strength: float | None = None,
@@ -112,7 +124,37 @@ class SamplerTables:
 
         Raises EngineError where the sampler cannot make so many steps, or not with this model.
         """
-        return self._read(sampler, steps, strength, num_tokens if self._depends_on_size else None)
+        if is_table_name(sampler):
+            return self._file_table(sampler, steps=steps, strength=strength)
+        return self._read(
+            stock_sampler(sampler), steps, strength, num_tokens if self._depends_on_size else None
+        )
+
+    def content_hash(self, sampler: str, *, steps: int) -> str | None:
+        """The content hash of the table in a file; None for a stock sampler."""
+        file = self._files.get((sampler.casefold(), steps))
+        return None if file is None else file.content_hash()
+
+    def _file_table(self, name: str, *, steps: int, strength: float | None) -> SamplerTable:
+        file = self._files.get((name.casefold(), steps))
+        if file is None:
+            raise EngineError(f"there is no table {name} of {steps} steps for this model")
+        if file.prediction_type != self._prediction_type:
+            raise EngineError(
+                f"the table {name} is for models that predict {file.prediction_type}, "
+                f"not {self._prediction_type}"
+            )
+        if strength is not None:
+            raise EngineError(f"the table {name} begins with noise, not with a picture")
+        return file.table()
+
+
+def stock_sampler(name: str) -> Sampler:
+    """The stock sampler of a name; EngineError where there is none."""
+    try:
+        return Sampler(name)
+    except ValueError:
+        raise EngineError(f"there is no sampler {name!r}") from None
 
 
 def _recipes(config: Mapping[str, Any]) -> Mapping[Sampler, tuple[Any, Mapping[str, Any]]]:

@@ -19,6 +19,7 @@ from engine.families.stable_diffusion import StableDiffusion
 from engine.families.z_image import ZImage
 from engine.fingerprint import hash_folder
 from engine.sample import BatchKey
+from engine.sampler_file import FOLDER, read_sampler_folders
 from engine.samplers import SamplerTables
 from engine.tile import Tile, lay_tiles
 from engine.weights import stored_size
@@ -69,6 +70,13 @@ class LoadedModel:
             text_length=self.family.text_length(prompts),
         )
 
+    def part_hashes(self, spec: ImageSpec) -> dict[str, str]:
+        """The content hashes of what a spec is drawn with besides the model, by kind and name."""
+        hashes = self.adapters.hashes(spec)
+        if (table := self.tables.content_hash(spec.sampler, steps=spec.steps)) is not None:
+            hashes[f"sampler/{spec.sampler}"] = table
+        return hashes
+
     def tiles(self, spec: ImageSpec) -> tuple[Tile, ...] | tuple[None]:
         """The parts that a tiled picture is drawn in, each of the model's own size; else one None.
 
@@ -95,6 +103,9 @@ class Zoo:
     def __init__(self, *registry_paths: Path, device: torch.device, dtype: torch.dtype) -> None:
         """Read the registry; raises EngineError where it cannot be read."""
         self.registry = read_registry_files(registry_paths)
+        self._sampler_files = read_sampler_folders(
+            dict.fromkeys(path.parent / FOLDER for path in registry_paths)
+        )
         self._device = device
         self._dtype = dtype
 
@@ -127,7 +138,10 @@ class Zoo:
         return LoadedModel(
             card=card,
             family=family,
-            tables=SamplerTables(family.scheduler_config),
+            tables=SamplerTables(
+                family.scheduler_config,
+                files=[file for file in self._sampler_files if card.name in file.models],
+            ),
             adapters=Adapters(
                 registry=self.registry, model=card, family=family, device=self._device
             ),

@@ -4,6 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from core.sampler import Sampler
+from core.sampler_card import TABLE_NAME, is_table_name
 
 _NAMES: Final = {
     Sampler.DDIM: "ddim",
@@ -29,9 +30,9 @@ _PLAIN_SCHEDULES: Final = frozenset({"", "automatic", "normal", "uniform"})
 
 
 class FoundSampler(NamedTuple):
-    """A sampler and where its name ends."""
+    """A sampler, or the name of a table, and where it ends."""
 
-    sampler: Sampler
+    sampler: str
     end: int
 
 
@@ -40,6 +41,8 @@ def find_sampler(folded: str, start: int) -> FoundSampler | None:
 
     None also where the words go on to the name of a sampler that is not ours.
     """
+    if table := TABLE_NAME.match(folded, start):
+        return FoundSampler(table[0].upper(), table.end())
     ends: list[int] = []
     end = start
     while word := _WORD.match(folded, end):
@@ -55,11 +58,13 @@ def find_sampler(folded: str, start: int) -> FoundSampler | None:
     return None
 
 
-def with_schedule(folded_name: str, schedule: str) -> Sampler | None:
+def with_schedule(folded_name: str, schedule: str) -> str | None:
     """The sampler of a parameter block that names its noise schedule apart; None if we lack it.
 
     Where a block says `Automatic`, DPM++ 2M was drawn with the Karras schedule.
     """
+    if is_table_name(folded_name):
+        return folded_name.upper()
     key, schedule = _key(folded_name), _key(schedule)
     sampler = _BY_NAME.get(key)
     if sampler is Sampler.DPMPP_2M and schedule in {_KARRAS, "automatic"}:

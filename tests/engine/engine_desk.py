@@ -26,12 +26,13 @@ def make_studios(
     make_runner: type[Runner] = Runner,
     make_zoo: type[Zoo] = Zoo,
     ram: int = 10**9,
+    vram: int | None = None,
     patience_s: float = PATIENCE_S,
 ) -> Studios:
     return Studios(
         zoo=make_zoo(registry, device=machine.device, dtype=machine.dtype),
         machine=machine,
-        budget=Budget(device=None, ram=ram),
+        budget=Budget(device=vram, ram=ram),
         set_up=partial(set_up, machine=machine, folder=folder, make_runner=make_runner),
         patience_s=patience_s,
     )

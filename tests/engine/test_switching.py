@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
@@ -236,6 +237,40 @@ def tight(
     studios = make_studios(machine, folder, registry=registry, ram=ram)
     studios.default.profiler.curve_of(studios.default.base)
     return Desk(studios, machine), studios
+
+
+class CountingZoo(Zoo):
+    """Counts what is loaded."""
+
+    loads: Counter[str]
+
+    def load(self, name: str) -> LoadedModel:
+        self.loads[name] += 1
+        return super().load(name)
+
+
+@pytest.mark.parametrize(("fits_ram", "num_loads"), [(True, 1), (False, 2)])
+def test_a_model_that_left_the_device_comes_back_from_ram_if_that_had_room(
+    machine: Machine, registry: Path, tmp_path: Path, *, fits_ram: bool, num_loads: int
+) -> None:
+    CountingZoo.loads = Counter()
+    zoo = Zoo(registry, device=machine.device, dtype=machine.dtype)
+    size = size_of(zoo.load("one").family)
+    studios = make_studios(
+        machine,
+        tmp_path / "profiles",
+        registry=registry,
+        make_zoo=CountingZoo,
+        vram=size * 3 // 2,
+        ram=size * 3 // 2 if fits_ram else size // 2,
+    )
+    desk = Desk(studios, machine)
+    first = desk.draw(small(model="one"))
+    desk.draw(small(model="two"))
+    assert studios.ready("one") is None
+    assert desk.draw(small(model="one", seeds=(7,))).images == first.images
+    assert CountingZoo.loads["one"] == num_loads
+    assert loaded(studios) == {"one"}
 
 
 def loaded(studios: Studios) -> set[str]:

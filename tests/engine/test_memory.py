@@ -119,9 +119,9 @@ def test_idle_models_make_room_for_what_cannot_be_split(
     device.weights = SMALL
     device.capacity = 3 * SMALL
     first = desk.draw(job())
-    assert device.num_failures == 1
+    assert device.num_failures >= 1
     assert desk.studios.ready("two") is None
-    assert desk.draw(job(model="one")).images == first.images
+    assert desk.draw(job(bucket=first.record.bucket)).images == first.images
 
 
 def test_a_picture_too_large_for_all_the_memory_fails_alone(

@@ -103,12 +103,12 @@ class Chain:
 
     def publish(self, name: str | None = None) -> None:
         """Put one base together with all that is built upon it, or all bases."""
-        folder = publish(self._shop, _chosen(name, self._shop.recipe.base))
+        folder = publish(self._shop, _chosen(name, self._shop.recipe.finished_bases))
         self._say(f"published in {folder}")
 
     def evaluate(self, name: str | None = None) -> None:
         """Measure one published base, or all; then publish again, with the figures."""
-        names = _chosen(name, self._shop.recipe.base)
+        names = _chosen(name, self._shop.recipe.finished_bases)
         for each in names:
             self._shop.gym.console.print(_table(each, evaluate(self._shop, each)))
         publish(self._shop, names)

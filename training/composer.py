@@ -61,11 +61,14 @@ class Example(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Composer:
-    """Makes examples from a sheet of sprites; all chance comes from the generator it is given."""
+    """Makes examples from a sheet of sprites; all chance comes from the generator it is given.
+
+    `side` (pixels) is that of a square one.
+    """
 
     def __init__(self, sprites: SpriteSheet, settings: Composition) -> None:
         self._sprites = sprites
-        self._side = settings.side
+        self.side = settings.side
         self._scenes = SceneSampler(sprites.subjects, settings.shares)
         self._narrator = Narrator(sprites.subjects, settings.wording)
 
@@ -89,7 +92,7 @@ class Composer:
 
     def draw(self, scene: Scene, shape: Shape = SQUARE) -> Picture:
         """The scene as a picture of a shape, always the same."""
-        size = (round(shape[0] * self._side), round(shape[1] * self._side))
+        size = (round(shape[0] * self.side), round(shape[1] * self.side))
         image, depth = backdrop(scene.background, size, scene.shade, scene.seed)
         for place, placement in enumerate(scene.placements):
             is_behind = scene.layout is Layout.IN_FRONT and place == 0

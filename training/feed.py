@@ -35,7 +35,7 @@ class Batch:
 class Feed:
     """The pictures at an address, an endless row of them; the n-th is the same every time.
 
-    The batches are of the `shapes` in turn.
+    The batches are of the `shapes` in turn, which are multiples of the composer's `side`.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Feed:
         """`workers` processes compose ahead; none of them changes a picture."""
         self._pictures = _Pictures(composer, address, batch, shapes)
         self.num_shapes = len(shapes)
+        self.side = composer.side
         self._batch = batch
         self._workers = workers
         self._next = 0

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy.typing as npt
 import torch
 
+from training.close_up import close_up
 from training.controls import control_images
 from training.feed import Batch, Feed, as_pixels
 from training.looks import redraw
@@ -68,7 +69,8 @@ class LatentPool:
     """Draws batches from a pool of encoded pictures, which is replaced now and then.
 
     Which pictures are in the pool of a step, and which of them a batch holds, is decided by the
-    step and the generator alone. The batches are of the feed's shapes in turn.
+    step and the generator alone. The batches are of the feed's shapes in turn; of shapes larger
+    than its side both ways they are close-ups.
     """
 
     def __init__(self, feed: Feed, encoder: Encoder, settings: PoolSettings) -> None:
@@ -99,7 +101,8 @@ class LatentPool:
             first, shapes = number * self._chunks, self._feed.num_shapes
             self._pools = []
             chunks = [
-                self._encoder.encode(self._feed.batch(first + at)) for at in range(self._chunks)
+                self._encoder.encode(close_up(self._feed.batch(first + at), self._feed.side))
+                for at in range(self._chunks)
             ]
             self._pools = [_joined(chunks[at::shapes]) for at in range(shapes)]
             self._number = number

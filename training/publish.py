@@ -53,7 +53,9 @@ def _registry(shop: Workshop) -> str:
     target, recipe = shop.workspace.published, shop.recipe
     side = recipe.data.side
     entries = [
-        model_entry(describe(shop, name)) for name in recipe.base if (target / name).is_dir()
+        model_entry(describe(shop, name))
+        for name in recipe.finished_bases
+        if (target / name).is_dir()
     ]
     entries += [
         lora_entry(name, lora, side=side)

@@ -97,7 +97,8 @@ class TextSettings(_Section, frozen=True, kw_only=True):
 class PoolSettings(_Section, frozen=True, kw_only=True):
     """Latents encoded ahead: so many pictures at a time, replaced after so many steps.
 
-    `shapes` are widths and heights, as multiples of the side, of which pictures are in turn.
+    `shapes` are widths and heights, as multiples of the side, of which pictures are in turn; of
+    one larger than 1 both ways, a part is taken (see `training.close_up`).
     """
 
     size: int
@@ -171,9 +172,13 @@ class EvaluateSettings(_Section, frozen=True, kw_only=True):
 
 
 class Recipe(_Section, frozen=True, kw_only=True):
-    """The settings of one budget. Tables of bases, LoRAs and ControlNets go by their names."""
+    """The settings of one budget. Tables of bases, LoRAs and ControlNets go by their names.
+
+    Bases named in `stages` are only on the way to others: trained, but not published.
+    """
 
     seed: int
+    stages: tuple[str, ...] = ()
     data: DataSettings
     vae: VaeSettings
     decoder: DecoderSettings
@@ -184,6 +189,11 @@ class Recipe(_Section, frozen=True, kw_only=True):
     controlnet: dict[str, ControlNetSettings]
     judge: JudgeSettings
     evaluate: EvaluateSettings
+
+    @property
+    def finished_bases(self) -> Mapping[str, BaseSettings]:
+        """The bases that are published, by their names."""
+        return {name: base for name, base in self.base.items() if name not in self.stages}
 
 
 def read_recipe(text: str, budget: Budget) -> Recipe:

@@ -117,7 +117,7 @@ def test_a_controlnet_works_with_its_base(published: Path, name: str) -> None:
 def test_the_registry_offers_every_base(finished: Workshop, published: Path) -> None:
     registry = read_registry((published / "registry.toml").read_text(encoding="utf-8"))
 
-    assert [card.name for card in registry.models] == list(finished.recipe.base)
+    assert [card.name for card in registry.models] == list(finished.recipe.finished_bases)
     assert {(card.width, card.delivery_scale, card.steps) for card in registry.models} == {
         (512, 16, 3)
     }

@@ -20,6 +20,7 @@ PARTS: list[tuple[Callable[[Workshop], None], str]] = [
     (train_decoder, "decoder"),
     (train_text, "text_encoder"),
     (train_judge, "judge"),
+    (lambda shop: train_base(shop, "first"), "base/first"),
     (lambda shop: train_base(shop, "mini"), "base/mini"),
     (lambda shop: train_base(shop, "faces"), "base/faces"),
     (lambda shop: train_lora(shop, "ink"), "lora/ink"),

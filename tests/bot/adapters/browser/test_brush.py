@@ -25,7 +25,9 @@ async def drawn(page: Page, adapter: WebAdapter, bot: MemoryBot) -> Page:
 
 async def stroke(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
     """Draw a line between two places of the canvas, given as shares of its sides."""
-    box = await page.get_by_test_id("brush-canvas").bounding_box()
+    canvas = page.get_by_test_id("brush-canvas")
+    await canvas.wait_for()
+    box = await canvas.bounding_box()
     assert box is not None
     for move, (x, y) in (("down", start), ("up", end)):
         await page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])

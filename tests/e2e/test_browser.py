@@ -92,6 +92,7 @@ async def test_a_sketch_becomes_a_picture(page, bot):
     await page.get_by_test_id("sketch-open").click()
     await page.get_by_test_id("sketch-color-红色").click()
     canvas = page.get_by_test_id("sketch-canvas")
+    await canvas.wait_for()
     box = await canvas.bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     await page.mouse.move(middle[0] - 60, middle[1] - 60)
@@ -117,7 +118,9 @@ async def test_a_brush_repaints_what_is_painted_and_nothing_else(page, bot):
     await shown_pictures(page, 1)
 
     await page.get_by_test_id("paint").click()
-    box = await page.get_by_test_id("brush-canvas").bounding_box()
+    canvas = page.get_by_test_id("brush-canvas")
+    await canvas.wait_for()
+    box = await canvas.bounding_box()
     left, top, side = box["x"], box["y"], box["width"]
     await page.get_by_test_id("brush-size").fill("160")
     await page.mouse.move(left + 0.3 * side, top + 0.2 * side)

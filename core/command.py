@@ -35,6 +35,7 @@ class CommandName(StrEnum):
     HELP = "帮助"
     STATISTICS = "统计"
     EXPORT = "导出"
+    REPORT = "举报"
     SWITCH_MODEL = "换模型"
     UNLOAD_MODEL = "卸载模型"
     SET_QUOTA = "设额度"
@@ -46,6 +47,9 @@ class CommandName(StrEnum):
     CLEAR_QUEUE = "清空队列"
     ENABLE = "开启"
     DISABLE = "关闭"
+    PLACE_SETTINGS = "群设置"
+    SET_ROLE = "设身份"
+    UNDO = "撤销"
     REVIEW = "审核"
     LOG = "日志"
 

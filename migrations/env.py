@@ -12,10 +12,10 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
+from storage.house_tables import metadata
 from storage.lock import DataLock
 from storage.migrate import DATABASE_NAME
 from storage.sqlite import migrating_engine
-from storage.tables import metadata
 
 
 def migrate(connection: Connection) -> None:

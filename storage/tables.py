@@ -145,7 +145,8 @@ class _Outbox(_Addressed):
     error: Named[str | None] = Column(Words)
 
 
-def _one_of(column: str, values: frozenset[str]) -> str:
+def one_of(column: str, values: frozenset[str]) -> str:
+    """The SQL that says a column holds one of these values."""
     return f"{column} IN ({', '.join(repr(str(value)) for value in sorted(values))})"
 
 
@@ -166,8 +167,8 @@ jobs: Final = Table(
     "jobs",
     metadata,
     _Jobs,
-    CheckConstraint(_one_of("status", frozenset(MOVES)), name="status"),
-    CheckConstraint(f"({_one_of('status', FINAL)}) = (finished_at IS NOT NULL)", name="finished"),
+    CheckConstraint(one_of("status", frozenset(MOVES)), name="status"),
+    CheckConstraint(f"({one_of('status', FINAL)}) = (finished_at IS NOT NULL)", name="finished"),
     CheckConstraint("(status = 'running') = (lease_until IS NOT NULL)", name="leased"),
     Index(None, "start_tag"),
     sqlite_autoincrement=True,

@@ -1,11 +1,11 @@
 """How values that SQL has no type for are stored."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import DateTime, Dialect, UnicodeText
+from sqlalchemy import DateTime, Dialect, String, UnicodeText
 from sqlalchemy.types import TypeDecorator
 
 T = TypeVar("T")
@@ -49,6 +49,23 @@ class UTCTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day, of whatever zone whoever writes it counts in; stored as `2026-11-23`."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Write it down."""
+        del dialect
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Read it back."""
+        del dialect
+        return None if value is None else date.fromisoformat(value)
 
 
 class Json(TypeDecorator[T]):

@@ -46,6 +46,9 @@ ADMIN_COMMANDS: Final = (
     _admin(CommandName.CLEAR_QUEUE, "清空排队", "取消所有人的排队"),
     _admin(CommandName.ENABLE, "本群开启", "在本群启用"),
     _admin(CommandName.DISABLE, "本群关闭", "在本群停用"),
+    _admin(CommandName.PLACE_SETTINGS, "本群设置 频道设置", "设好本群的模型、尺寸、指令和规矩"),
+    _admin(CommandName.SET_ROLE, "设置身份 设角色 角色", "让某人当会员或管理员"),
+    _admin(CommandName.UNDO, "撤销操作 undo", "撤销一次管理操作", Target.MARKED),
     _admin(CommandName.REVIEW, "举报处理", "处理举报", Target.MARKED),
     _admin(CommandName.LOG, "操作日志", "查看操作记录"),
 )

@@ -199,5 +199,12 @@ COMMANDS: Final = (
         summary="打包下载自己的作品",
         joined=Joined.NEVER,
     ),
+    CommandWord(
+        name=CommandName.REPORT,
+        also="投诉 report",
+        summary="觉得一张图不合适，就告诉管理员",
+        target=Target.NUMBER,
+        joined=Joined.NEVER,
+    ),
 )
 """In the order in which the help shows them."""

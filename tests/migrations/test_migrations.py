@@ -15,6 +15,7 @@ from sqlalchemy import CheckConstraint, Connection, inspect
 
 from core.job import FINAL, MOVES
 from storage import migrate, sqlite, tables
+from storage.house_tables import metadata
 from storage.lock import DataLock
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +76,7 @@ def test_checks_and_indexes_agree_to_the_letter(path, tmp_path):
     migrate.upgrade(path)
     other = tmp_path / "tables.db"
     with connected(other) as connection:
-        tables.metadata.create_all(connection)
+        metadata.create_all(connection)
         connection.commit()
 
     assert checks(path) == checks(other)
@@ -87,7 +88,7 @@ def checks(path: Path) -> set[tuple[str, str | None, str]]:
         inspector = inspect(connection)
         return {
             (table, check["name"], check["sqltext"])
-            for table in tables.metadata.tables
+            for table in metadata.tables
             for check in inspector.get_check_constraints(table)
         }
 

@@ -40,3 +40,30 @@ class WordKind(StrEnum):
 
     BLOCK = "block"
     ALLOW = "allow"
+
+
+class Act(StrEnum):
+    """What an admin changed, as it is written in the log.
+
+    Each says what an entry's subject is: a person is `web:5f0c…`, a setting of a place is
+    `key@platform:conversation` (`key@:` for everywhere), a work is its number.
+    """
+
+    ROLE = "role"
+    """Of a person: the role, None for a member."""
+    QUOTA = "quota"
+    """Of what the limits call their subject: what is set, None for the settings' own."""
+    BAN = "ban"
+    """Of a person: `{"reason": …, "until": …}`, None for nobody banned."""
+    WORD = "word"
+    """Of a word on the word list: its kind, None for one that is not there."""
+    PLACE = "place"
+    """Of a key and a place: the value."""
+    PAUSE = "pause"
+    """Of everything: `{"reason": …, "since": …}`, None while jobs are taken."""
+    QUEUE = "queue"
+    """Of everything: how many jobs there were and are."""
+    REVIEW = "review"
+    """Of a work: the ruling, None for one not yet given."""
+    UNLOAD = "unload"
+    """Of a model: whether it was loaded and is."""

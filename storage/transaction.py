@@ -2,6 +2,7 @@
 
 from core.address import Address
 from core.gallery import Entry
+from storage.audit import Audit
 from storage.events import Events
 from storage.inputs import Inputs
 from storage.jobs import Jobs
@@ -22,6 +23,7 @@ class Transaction:
         self.people = People(statements)
         self.settings = Settings(statements)
         self.places = Places(statements)
+        self.audit = Audit(statements)
         self.events = Events(statements)
         self.inputs = Inputs(statements)
         self.jobs = Jobs(statements)

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from typing import Final
 
 from core.address import Address
+from core.house import Role
+from core.person import Identity
 from core.work import Work
 from storage.database import Transaction
 
@@ -25,9 +27,17 @@ async def may_see(tx: Transaction, work: Work, *, person_id: int | None, here: A
 
 def identity_of(address: Address) -> str:
     """How a person is written among the admins: `web:5f0c…`."""
-    return f"{address.platform}:{address.user}"
+    return str(Identity.of(address))
 
 
-def is_admin(address: Address, admins: Collection[str]) -> bool:
-    """Whether a person is an admin: by the settings, or at the bot's own terminal."""
-    return address.platform == _HOUSE or identity_of(address) in admins
+def is_standing_admin(identity: Identity, admins: Collection[str]) -> bool:
+    """Whether somebody is an admin whatever is said in chats.
+
+    That is by the settings (`admins`), or by sitting at the bot's own terminal.
+    """
+    return identity.platform == _HOUSE or str(identity) in admins
+
+
+def role_of(identity: Identity, *, given: Role, admins: Collection[str]) -> Role:
+    """What somebody is, who was `given` a role by other admins."""
+    return Role.ADMIN if is_standing_admin(identity, admins) else given

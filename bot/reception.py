@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot import pictures
-from bot.access import is_admin
+from bot.access import role_of
 from bot.commands.parser import parse
 from bot.dispatcher import Dispatcher
 from bot.handlers.request import Answer, Request
@@ -20,6 +20,7 @@ from core.command import Command, CommandName
 from core.errors import UserError
 from core.message import Attachment, Button, Message, Reply
 from core.model_card import Registry
+from core.person import Identity
 from storage.database import Storage, Transaction
 
 _SEEDS: Final = 2**32
@@ -121,12 +122,15 @@ class Reception:
         inputs: tuple[Input, ...],
         now: datetime,
     ) -> Answer:
+        identity = Identity.of(message.address)
+        given = await tx.roles.get(identity)
         return await handler_of(command.name)(
             Request(
                 message=message,
                 command=command,
                 person_id=person_id,
-                is_admin=is_admin(message.address, self._admins),
+                role=role_of(identity, given=given, admins=self._admins),
+                standing_admins=self._admins,
                 inputs=inputs,
                 tx=tx,
                 now=now,

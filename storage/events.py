@@ -2,7 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
+from core.address import Address
 from core.message import Message
+from core.person import Identity
 from storage import sqlite
 from storage.addresses import address_values
 from storage.statements import Statements
@@ -33,3 +37,13 @@ class Events:
             .returning(events.c.event_id)
         )
         return (await self._statements.execute(statement)).first() is not None
+
+    async def author(self, here: Address, message_id: str) -> Identity | None:
+        """Who wrote a message in a conversation; None for one that was never taken in."""
+        query = select(events.c.platform, events.c.user).where(
+            events.c.platform == here.platform,
+            events.c.message_id == message_id,
+            events.c.conversation == here.conversation,
+        )
+        row = (await self._statements.execute(query)).one_or_none()
+        return None if row is None else Identity(row.platform, row.user)

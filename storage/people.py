@@ -1,10 +1,12 @@
 """People: who the bot knows."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from core.address import Address
+from core.person import Identity, Person
 from storage import sqlite
 from storage.statements import Statements
 from storage.tables import people
@@ -38,3 +40,21 @@ class People:
             people.c.platform == address.platform, people.c.user == address.user
         )
         return (await self._statements.execute(statement)).scalar_one_or_none()
+
+    async def get(self, person_id: int) -> Person | None:
+        """The person of that id."""
+        query = select(people).where(people.c.person_id == person_id)
+        row = (await self._statements.execute(query)).one_or_none()
+        return None if row is None else _person(row)
+
+    async def known(self, identity: Identity) -> Person | None:
+        """The person of that identity, or None when they never spoke."""
+        query = select(people).where(
+            people.c.platform == identity.platform, people.c.user == identity.user
+        )
+        row = (await self._statements.execute(query)).one_or_none()
+        return None if row is None else _person(row)
+
+
+def _person(row: Row[*tuple[Any, ...]]) -> Person:
+    return Person(person_id=row.person_id, identity=Identity(row.platform, row.user), name=row.name)

@@ -10,6 +10,7 @@ from storage.outbox import Outbox
 from storage.outputs import Outputs
 from storage.people import People
 from storage.places import Places
+from storage.roles import Roles
 from storage.settings import Settings
 from storage.statements import Statements
 from storage.transcript import transcript
@@ -21,6 +22,7 @@ class Transaction:
 
     def __init__(self, statements: Statements) -> None:
         self.people = People(statements)
+        self.roles = Roles(statements)
         self.settings = Settings(statements)
         self.places = Places(statements)
         self.audit = Audit(statements)

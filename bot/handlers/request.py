@@ -1,6 +1,6 @@
 """What a handler is given, and what it answers."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from bot.limits import Limits
 from bot.wish import Input
 from core.command import Command
 from core.engine_state import EngineState
+from core.house import Role
 from core.job import Job
 from core.message import Message, Reply
 from core.model_card import Registry
@@ -20,14 +21,16 @@ class Request:
 
     `inputs` are the pictures that came with the message or were quoted, already stored; where
     both are meant, the quoted ones come first.
-    `is_admin` says whether the person may change things for others. `draw_seed` gives a fresh
+    `role` is what the person is to the bot; `standing_admins` are those whom the settings make
+    admins (`web:5f0c…`). `draw_seed` gives a fresh
     random seed. `engine_state` is only for wording.
     """
 
     message: Message
     command: Command
     person_id: int
-    is_admin: bool
+    role: Role
+    standing_admins: Collection[str]
     inputs: tuple[Input, ...]
     tx: Transaction
     now: datetime
@@ -35,6 +38,11 @@ class Request:
     limits: Limits
     draw_seed: Callable[[], int]
     engine_state: EngineState
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the person may change things for others."""
+        return self.role is Role.ADMIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from bot.handlers import (
     models,
     outpainting,
     queue,
+    roles,
     settings,
     styles,
     works,
@@ -43,6 +44,7 @@ HANDLERS: Final[dict[CommandName, Handler]] = {
     CommandName.SETTINGS: settings.settings,
     CommandName.MODELS: models.models,
     CommandName.SWITCH_MODEL: models.models,
+    CommandName.SET_ROLE: roles.set_role,
 }
 
 

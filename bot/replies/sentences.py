@@ -4,12 +4,13 @@ from typing import Final
 
 from bot.replies.drawing import DRAWING
 from bot.replies.parsing import PARSING
+from bot.replies.roles import ROLES
 from bot.replies.serving import SERVING
 from bot.replies.tasks import TASKS
 from core.command import Notice
 from core.errors import UserError
 
-SENTENCES: Final[dict[str, str]] = {**PARSING, **DRAWING, **TASKS, **SERVING}
+SENTENCES: Final[dict[str, str]] = {**PARSING, **DRAWING, **TASKS, **SERVING, **ROLES}
 
 
 def say(reason: str, /, **values: object) -> str:

@@ -4,15 +4,20 @@ Where its model can edit, the words are an instruction about the picture; otherw
 the prompt, and the seed stays, so that the new picture is near the old one.
 """
 
+from dataclasses import replace
+
 import msgspec
 
 from bot.choices import find_model, models_for
+from bot.commands.text import shown
 from bot.handlers import again, sources, targets
 from bot.handlers.enqueue import enqueue
 from bot.handlers.request import Answer, Request
 from bot.handlers.sources import Source
-from bot.resolve import carry, resolve
+from bot.replies.differences import Drawn, changed
+from bot.resolve import Resolved, carry, overlay, resolve
 from bot.revision import Revision, revise
+from bot.spoken import read_spoken
 from bot.wish import Wish, wish_of
 from core.command import Notice, Options
 from core.errors import UserError
@@ -26,6 +31,7 @@ async def edit(request: Request) -> Answer:
         source = await sources.need_source(request)
         return await _instruct(request, source, await sources.basis(request, None), ())
     work, notices = await targets.find_target(request)
+    request = _spoken(request, work)
     words = request.command.prompt.strip()
     if not words and request.command.options == Options():
         raise UserError("edit_what", number=work.number)
@@ -54,6 +60,12 @@ async def _instruct(
         wish=Wish(reference=source.picture),
     )
     seed = sources.seed_for(options, source.work, resolved.seed)
+    if source.work is not None:
+        # The words are an instruction here: they are no change of the prompt.
+        same = msgspec.structs.replace(resolved.spec, prompt=source.work.spec.prompt)
+        told = _changes(source.work, msgspec.structs.replace(resolved, spec=same), seed)
+        told = Notice("instructed", {"words": shown(words), **told.values})
+        notices = (*notices, told)
     return await enqueue(request, resolved, seed=seed, parent=source.number, notices=notices)
 
 
@@ -72,28 +84,31 @@ async def _rewrite(
         wish=wish_of(work.spec, request.registry),
     )
     is_kept = options.seed in {None, "不变"}
-    said = [*notices, *_changes(old, new)]
-    if is_kept:
-        said.append(Notice("seed_kept"))
+    seed = work.seed if is_kept else resolved.seed
+    said = [*notices, _changes(work, resolved, seed)]
     if editors := models_for(Task.EDIT, request.registry):
         said.append(Notice("editor_here", {"model": editors[0].name}))
-    return await enqueue(
-        request,
-        resolved,
-        seed=work.seed if is_kept else resolved.seed,
-        parent=work.number,
-        notices=tuple(said),
-    )
+    return await enqueue(request, resolved, seed=seed, parent=work.number, notices=tuple(said))
 
 
-def _changes(old: Revision, new: Revision) -> tuple[Notice, ...]:
-    """What became of the prompts."""
-    pairs = (
-        ("prompt_changed", old.prompt, new.prompt),
-        ("negative_changed", old.negative_prompt, new.negative_prompt),
+def _spoken(request: Request, work: Work) -> Request:
+    """The request with the options that its words name as options: `步数改成 30`."""
+    command = request.command
+    spoken = read_spoken(command.prompt, prompt=work.spec.prompt)
+    if not spoken.changes:
+        return request
+    told = tuple(one for one in command.notices if one.reason != "option_bare")
+    changed = msgspec.structs.replace(
+        command,
+        prompt=spoken.words,
+        options=overlay(command.options, Options(**spoken.changes)),
+        notices=(*told, *spoken.notices),
     )
-    return tuple(
-        Notice(reason, {"before": before or "（无）", "after": after})
-        for reason, before, after in pairs
-        if before != after
-    )
+    return replace(request, command=changed)
+
+
+def _changes(work: Work, resolved: Resolved, seed: int | None) -> Notice:
+    """What became different, in one line."""
+    line = changed(Drawn(work.spec, work.seed), Drawn(resolved.spec, seed))
+    count = f"；{resolved.count} 张" if resolved.count > 1 else ""
+    return Notice("changed", {"differences": line + count})

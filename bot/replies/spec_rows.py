@@ -24,7 +24,7 @@ def more_parts(spec: ImageSpec) -> tuple[str, ...]:
     if spec.is_tiled:
         parts.append("分块放大")
     if spec.loras:
-        parts.append(f"风格 {_loras(spec)}")
+        parts.append(f"风格 {loras_of(spec)}")
     if spec.control is not None:
         parts.append(f"控制 {spec.control.name}:{spec.control.scale:g}")
     return tuple(parts)
@@ -43,7 +43,7 @@ def more_rows(spec: ImageSpec) -> tuple[str, ...]:
     if spec.is_tiled:
         rows.append(f"放大：分块重画，先用{spec.upscaler or '插值'}放大")
     if spec.loras:
-        rows.append(f"风格：{_loras(spec)}")
+        rows.append(f"风格：{loras_of(spec)}")
     if (control := spec.control) is not None:
         how = _PREPROCESSES[control.preprocess]
         rows.append(f"控制：{control.name}（图 {_short(control.image)}，{how}）")
@@ -51,7 +51,8 @@ def more_rows(spec: ImageSpec) -> tuple[str, ...]:
     return tuple(rows)
 
 
-def _loras(spec: ImageSpec) -> str:
+def loras_of(spec: ImageSpec) -> str:
+    """Its LoRAs with their weights; empty where it has none."""
     return "，".join(f"{lora.name}:{lora.weight:g}" for lora in spec.loras)
 
 

@@ -52,9 +52,8 @@ TASKS: Final[dict[str, str]] = {
     "edit_what": "要怎么改？写成例如：/改 #{number} 加 月亮；/改 #{number} 去掉 人；/改 #{number} 把猫换成狗；/改 #{number} 竖图",
     "edit_not_found": "#{number} 的提示词里没有「{given}」：{prompt}。换个说法，或者把整句重写一遍。",
     "edit_not_a_work": "「改」要一张丹青画的图。要按一句话改别的图，得有会改图的模型；也可以：/图生图 {given}",
-    "prompt_changed": "提示词：{before} → {after}",
-    "negative_changed": "反向提示词：{before} → {after}",
-    "seed_kept": "种子没有变，画面会相近；想换个样子就加上：--种子 随机",
+    "changed": "改了：{differences}",
+    "instructed": "按「{words}」改图；{differences}",
     "editor_here": "这次改的是提示词。想直接在图上改，可以加上：--模型 {model}",
     # Styles
     "styles": "{model}能用的画风：\n{rows}\n用法：在任何一条画图的指令后面加上「--风格 名字:权重」，几种之间用逗号；也可以：/风格 #12 {first}",

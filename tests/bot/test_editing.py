@@ -16,8 +16,7 @@ async def test_a_prompt_is_changed_and_the_seed_stays(house):
 
     assert second.spec.prompt == "一只猫，月亮"
     assert (second.seeds, second.spec.steps) == (first.seeds, 9)
-    assert "提示词：一只猫 → 一只猫，月亮" in answer.text
-    assert "种子没有变" in answer.text
+    assert "改了：加「月亮」；种子不变" in answer.text
     assert "--模型 editor" in answer.text
     async with house.storage.reading() as tx:
         work = await tx.works.get(2)
@@ -52,11 +51,51 @@ async def test_options_alone_change_a_work_too(house):
     assert (other.seeds, other.spec.steps) == ((7,), 5)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("改 #1 加上雪", "改了：加「雪」；种子不变"),
+        ("改 去掉月亮 种子不变", "改了：去「月亮」；反向加「月亮」；种子不变"),
+        ("改 竖图", "改了：尺寸 512×512 → 512×768；种子不变"),
+        ("改 #1 换成竖图", "改了：尺寸 512×512 → 512×768；种子不变"),
+        ("改 #1 把猫换成狗", "改了：「猫」→「狗」；种子不变"),
+        ("改 #1 加雪，步数改成 30", "改了：加「雪」；步数 9 → 30；种子不变"),
+        ("改 #1 步数 30", "改了：步数 9 → 30；种子不变"),
+        ("改 #1 --引导 5 --采样器 Euler a", "改了：引导 4 → 5；采样器 DDIM → Euler a；种子不变"),
+        ("改 #1 换个种子", "改了：种子随机"),
+        ("改 #1 --种子 7", "改了：种子 42 → 7"),
+        ("改 #1 加雪，2张", "改了：加「雪」；种子不变；2 张"),
+        ("改 #1 一条龙", "改了：「一只猫，月亮」→「一条龙」；种子不变"),
+    ],
+)
+async def test_what_was_changed_is_told_in_one_line(house, said, told):
+    await house.draw("/画 一只猫，月亮 --种子 42 --步数 9")
+
+    assert told in (await house.ask(said)).text
+
+
+async def test_a_reply_to_the_picture_names_the_work_to_be_changed(house):
+    await house.draw("/画 一只猫 --种子 42")
+    shown = house.platform.deliveries[-1]
+    await house.draw("/画 一只狗")
+    await house.draw("改 加上雪", reply_to=f"remote-{shown.delivery_id}")
+
+    assert house.engine.submitted[-1].spec.prompt == "一只猫，雪"
+
+
+async def test_an_option_said_in_words_with_a_bad_value_is_no_new_prompt(house):
+    await house.draw("/画 一只猫")
+    answer = await house.ask("/改 #1 步数改成很多")
+
+    assert answer.is_error
+    assert "1 到 1000" in answer.text
+
+
 async def test_a_random_seed_can_be_asked_for(house):
     await house.draw("/画 一只猫 --种子 42")
     answer = await house.ask("/改 #1 加 雪 --种子 随机")
 
-    assert "种子没有变" not in answer.text
+    assert "改了：加「雪」；种子随机" in answer.text
     assert (await house.engine.next_submit(2)).seeds != (42,)
 
 

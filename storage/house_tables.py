@@ -112,7 +112,8 @@ class _Audit(TypedColumns):
 
 
 class _WordList(TypedColumns):
-    word: Named[str] = Column(Words, primary_key=True)
+    normal: Named[str] = Column(Words, primary_key=True)
+    word: Named[str] = Column(Words)
     kind: Named[str] = Column(String)
     added_at: Named[datetime] = Column(UTCTime)
 

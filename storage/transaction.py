@@ -14,6 +14,8 @@ from storage.roles import Roles
 from storage.settings import Settings
 from storage.statements import Statements
 from storage.transcript import transcript
+from storage.verdicts import Verdicts
+from storage.word_list import WordList
 from storage.works import Works
 
 
@@ -26,6 +28,8 @@ class Transaction:
         self.settings = Settings(statements)
         self.places = Places(statements)
         self.audit = Audit(statements)
+        self.word_list = WordList(statements)
+        self.verdicts = Verdicts(statements)
         self.events = Events(statements)
         self.inputs = Inputs(statements)
         self.jobs = Jobs(statements)

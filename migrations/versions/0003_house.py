@@ -139,11 +139,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "word_list",
+        sa.Column("normal", Text(), nullable=False),
         sa.Column("word", Text(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("added_at", Time, nullable=False),
         sa.CheckConstraint("kind IN ('allow', 'block')", name=op.f("ck_word_list_kind")),
-        sa.PrimaryKeyConstraint("word", name="pk_word_list"),
+        sa.PrimaryKeyConstraint("normal", name="pk_word_list"),
     )
     op.create_table(
         "verdicts",

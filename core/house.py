@@ -42,6 +42,23 @@ class WordKind(StrEnum):
     ALLOW = "allow"
 
 
+class NsfwPolicy(StrEnum):
+    """What is done with a picture in which something unfit was found; set under `NSFW`."""
+
+    BLOCK = "拦截"
+    """It is not delivered and not kept."""
+    SPOILER = "剧透"
+    """It is delivered under a cover, to be opened by a click."""
+    REVIEW = "送审"
+    """It is held until an admin has seen it."""
+    IGNORE = "不管"
+    """It is delivered like any other."""
+
+
+NSFW: Final = "nsfw"
+"""The key of a place's `NsfwPolicy`."""
+
+
 class Act(StrEnum):
     """What an admin changed, as it is written in the log.
 
@@ -56,7 +73,7 @@ class Act(StrEnum):
     BAN = "ban"
     """Of a person: `{"reason": …, "until": …}`, None for nobody banned."""
     WORD = "word"
-    """Of a word on the word list: its kind, None for one that is not there."""
+    """Of words, joined by 、: kinds of those on the word list by word, None for no word."""
     PLACE = "place"
     """Of a key and a place: the value."""
     PAUSE = "pause"

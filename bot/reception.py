@@ -13,8 +13,10 @@ from bot.dispatcher import Dispatcher
 from bot.handlers.request import Answer, Request
 from bot.handlers.table import handler_of
 from bot.limits import Limits
+from bot.making import make
 from bot.outbox import Outbox
 from bot.replies import job_replies
+from bot.replies.sentences import say
 from bot.wish import Input
 from core.command import Command, CommandName
 from core.errors import UserError
@@ -57,13 +59,17 @@ class Reception:
         if understood is None:
             return
         inputs: tuple[pictures.CleanPicture, ...] = ()
+        made: tuple[pictures.Drawn, ...] = ()
         if isinstance(understood, Command):
             try:
                 inputs = await self._clean(_files(message, understood))
+                made = await make(
+                    self._storage, message, understood, admins=self._admins, now=self._clock()
+                )
             except UserError as error:
                 understood = error
         async with self._storage.transaction() as tx:
-            answer = await self._answer(tx, message, understood, inputs)
+            answer = await self._answer(tx, message, understood, inputs, made)
         for job, _ in answer.ended:
             await self._dispatcher.cancel(job)
         self._dispatcher.wake()
@@ -89,6 +95,7 @@ class Reception:
         message: Message,
         understood: Command | UserError,
         inputs: tuple[pictures.CleanPicture, ...],
+        made: tuple[pictures.Drawn, ...],
     ) -> Answer:
         now = self._clock()
         person_id = await tx.people.get_or_add(message.address, message.user_name, now)
@@ -102,7 +109,7 @@ class Reception:
             if isinstance(understood, UserError):
                 raise understood
             answer = await self._obey(
-                tx, message, understood, person_id=person_id, inputs=stored, now=now
+                tx, message, understood, person_id=person_id, inputs=stored, made=made, now=now
             )
         except UserError as error:
             answer = Answer(replies=(_refusal(error, message),))
@@ -120,11 +127,12 @@ class Reception:
         *,
         person_id: int,
         inputs: tuple[Input, ...],
+        made: tuple[pictures.Drawn, ...],
         now: datetime,
     ) -> Answer:
         identity = Identity.of(message.address)
         given = await tx.roles.get(identity)
-        return await handler_of(command.name)(
+        answer = await handler_of(command.name)(
             Request(
                 message=message,
                 command=command,
@@ -132,6 +140,7 @@ class Reception:
                 role=role_of(identity, given=given, admins=self._admins),
                 standing_admins=self._admins,
                 inputs=inputs,
+                made=tuple(one.sha256 for one in made),
                 tx=tx,
                 now=now,
                 registry=self._registry,
@@ -140,6 +149,9 @@ class Reception:
                 engine_state=self._dispatcher.engine_state,
             )
         )
+        for one in made:
+            await _keep(tx, one, person_id, now)
+        return answer
 
 
 def _files(message: Message, command: Command) -> tuple[Attachment, ...]:
@@ -165,19 +177,20 @@ async def _store(
     tx: Transaction, picture: pictures.CleanPicture, person_id: int, now: datetime
 ) -> Input:
     """Keep a picture, and what was transparent of it as a mask of its own."""
+    mask = None if picture.mask is None else await _keep(tx, picture.mask, person_id, now)
+    input_id = await _keep(tx, picture, person_id, now)
+    return Input(input_id=input_id, width=picture.width, height=picture.height, mask=mask)
 
-    async def add(one: pictures.Drawn) -> str:
-        return await tx.inputs.add(
-            one.png,
-            sha256=one.sha256,
-            width=one.width,
-            height=one.height,
-            person_id=person_id,
-            now=now,
-        )
 
-    mask = None if picture.mask is None else await add(picture.mask)
-    return Input(input_id=await add(picture), width=picture.width, height=picture.height, mask=mask)
+async def _keep(tx: Transaction, picture: pictures.Drawn, person_id: int, now: datetime) -> str:
+    return await tx.inputs.add(
+        picture.png,
+        sha256=picture.sha256,
+        width=picture.width,
+        height=picture.height,
+        person_id=person_id,
+        now=now,
+    )
 
 
 def _refusal(error: UserError, message: Message) -> Reply:
@@ -186,5 +199,5 @@ def _refusal(error: UserError, message: Message) -> Reply:
     if error.reason != "not_a_command" or not text:
         return job_replies.refused(error)
     hint = job_replies.refused(UserError("plain_text", given=" ".join(text.split())[:40]))
-    button = Button(label="就画这个", command=f"/画 {text}")
+    button = Button(label=say("button_draw_this"), command=f"/画 {text}")
     return Reply(text=hint.text, buttons=(button,), is_error=True)

@@ -59,11 +59,13 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """What the bot answers: text, pictures, buttons.
 
     `job_id` ties the replies of one job together; `is_final` marks the one that ends it.
-    `is_error` marks a sentence that says what was wrong.
+    `is_error` marks a sentence that says what was wrong. `inputs` are the ids of pictures that
+    are no works, made for this reply or sent earlier: charts, strips; its person may see them.
     """
 
     text: str
     pictures: tuple[Picture, ...] = ()
+    inputs: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
     numbers: tuple[int, ...] = ()
     job_id: int | None = None

@@ -12,7 +12,7 @@ from bot.console.client import ChatClient, RefusedError
 from bot.console.conversation import Conversation, Interrupts, LeaveError
 from bot.console.cursor import Cursor
 from bot.console.lines import Lines
-from bot.console.picture_files import write_picture
+from bot.console.picture_files import made_path, write_picture
 from bot.console.reading import command_of
 from bot.console.screen import PROMPT, Screen
 from bot.console.typed import Typed, read_typed
@@ -112,6 +112,11 @@ class Chat:
             with suppress(RefusedError):  # deleted meanwhile
                 data = await self._client.picture(picture.number)
                 saved.append(self._folder / f"danqing-{picture.number}.png")
+                await asyncio.to_thread(write_picture, saved[-1], data)
+        for input_id in reply.inputs:
+            with suppress(RefusedError):
+                data = await self._client.input(input_id)
+                saved.append(self._folder / made_path(input_id))
                 await asyncio.to_thread(write_picture, saved[-1], data)
         if reply.job_id is not None and not reply.is_final:
             # Nobody can press a button while the job is waited for; Ctrl-C cancels it.

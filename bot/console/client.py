@@ -12,6 +12,7 @@ import aiohttp
 import msgspec
 
 from bot.console.events import EventParser
+from bot.replies.sentences import tell
 from core.errors import DanqingError
 from core.gallery import Entry
 from core.message import Attachment, Delivery, Progress
@@ -24,8 +25,6 @@ MAX_TRIES: Final = 20
 """How often a lost bot is looked for again: about ten seconds, enough for a restart."""
 
 KINDS: Final[dict[str, type[Delivery | Progress]]] = {"reply": Delivery, "progress": Progress}
-
-GONE: Final = "连不上机器人了。看看它是不是已经停了，再运行一次。"
 
 
 class ChatError(DanqingError):
@@ -78,6 +77,10 @@ class ChatClient:
         """The PNG of a work."""
         return await self._request("GET", f"/works/{number}.png")
 
+    async def input(self, input_id: str) -> bytes:
+        """The PNG of a picture that is no work."""
+        return await self._request("GET", f"/inputs/{input_id}.png")
+
     async def events(self, after: int) -> AsyncGenerator[Delivery | Progress]:
         """What happens from the delivery `after` on, without end.
 
@@ -96,7 +99,7 @@ class ChatClient:
                         yield item
             tries += 1
             await asyncio.sleep(self._retry_s)
-        raise ChatError(GONE)
+        raise ChatError(tell("terminal_gone"))
 
     async def _stream(self, after: int) -> AsyncGenerator[Delivery | Progress]:
         parser = EventParser()
@@ -124,7 +127,7 @@ class ChatClient:
             except (aiohttp.ClientError, OSError) as error:
                 lost = error
             await asyncio.sleep(self._retry_s)
-        raise ChatError(GONE) from lost
+        raise ChatError(tell("terminal_gone")) from lost
 
 
 @asynccontextmanager
@@ -145,5 +148,5 @@ async def _check(response: aiohttp.ClientResponse) -> None:
     try:
         sentence = msgspec.json.decode(body, type=_Refusal).error
     except msgspec.DecodeError:
-        sentence = f"机器人回答了看不懂的内容（HTTP {response.status}）。"
+        sentence = tell("terminal_puzzled", status=response.status)
     raise RefusedError(sentence)

@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.console.client import ChatClient
 from bot.console.conversation import Conversation, Interrupts, LeaveError
 from bot.console.cursor import Cursor
-from bot.console.picture_files import picture_paths, write_picture
+from bot.console.picture_files import made_path, picture_paths, write_picture
 from bot.console.screen import Screen
 from core.message import Attachment, Delivery, Reply
 
@@ -62,5 +62,8 @@ async def draw(
     paths = picture_paths(wish.output, [picture.number for picture in last.reply.pictures])
     for picture, path in zip(last.reply.pictures, paths, strict=True):
         await asyncio.to_thread(write_picture, path, await client.picture(picture.number))
+    made = tuple(made_path(input_id) for input_id in last.reply.inputs)
+    for input_id, path in zip(last.reply.inputs, made, strict=True):
+        await asyncio.to_thread(write_picture, path, await client.input(input_id))
     cursor.advance(last.delivery_id)
-    return Outcome(reply=last.reply, saved=paths)
+    return Outcome(reply=last.reply, saved=paths + made)

@@ -18,6 +18,11 @@ def picture_paths(output: Path | None, numbers: Sequence[int]) -> tuple[Path, ..
     )
 
 
+def made_path(input_id: str) -> Path:
+    """A file for a picture that is no work: a chart, a strip."""
+    return Path(f"danqing-{input_id[:12]}.png")
+
+
 def write_picture(path: Path, data: bytes) -> None:
     """Save a picture, making its folder where there is none; OSError where it cannot be."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,8 @@ class Request:
     """One command of one person, inside the transaction that will hold all its effects.
 
     `inputs` are the pictures that came with the message or were quoted, already stored; where
-    both are meant, the quoted ones come first.
+    both are meant, the quoted ones come first. `made` are the ids of the pictures that the
+    command's `Prepare` has made, for `Reply.inputs`.
     `role` is what the person is to the bot; `standing_admins` are those whom the settings make
     admins (`web:5f0c…`). `draw_seed` gives a fresh
     random seed. `engine_state` is only for wording.
@@ -32,6 +33,7 @@ class Request:
     role: Role
     standing_admins: Collection[str]
     inputs: tuple[Input, ...]
+    made: tuple[str, ...] = ()
     tx: Transaction
     now: datetime
     registry: Registry

@@ -18,6 +18,7 @@ from bot.handlers import (
     styles,
     works,
 )
+from bot.handlers.preparing import Prepare
 from bot.handlers.request import Handler
 from core.command import CommandName
 
@@ -47,7 +48,15 @@ HANDLERS: Final[dict[CommandName, Handler]] = {
     CommandName.SET_ROLE: roles.set_role,
 }
 
+PREPARED: Final[dict[CommandName, Prepare]] = {}
+"""What is done before the transaction, for commands that show pictures made for the reply."""
+
 
 def handler_of(name: CommandName) -> Handler:
     """The handler of a command; one that comes later is answered by name."""
     return HANDLERS.get(name, house.not_available)
+
+
+def preparation_of(name: CommandName) -> Prepare | None:
+    """What a command does before its transaction; None for most."""
+    return PREPARED.get(name)

@@ -33,6 +33,7 @@ class ScriptedBot:
     said: list[Said] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     pictures: dict[int, bytes] = field(default_factory=dict)
+    inputs: dict[str, bytes] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
     num_streams: int = 0
     num_hang_ups: int = 0
@@ -127,6 +128,12 @@ class ScriptedBot:
             return web.json_response({"error": "找不到这张图。"}, status=404)
         return web.Response(body=self.pictures[number], content_type="image/png")
 
+    async def input(self, request: web.Request) -> web.Response:
+        data = self.inputs.get(request.match_info["input_id"])
+        if data is None:
+            return web.json_response({"error": "找不到这张图。"}, status=404)
+        return web.Response(body=data, content_type="image/png")
+
     @asynccontextmanager
     async def listening(self, socket: Path) -> AsyncIterator[None]:
         app = web.Application()
@@ -136,6 +143,7 @@ class ScriptedBot:
                 web.get("/api/transcript", self.transcript),
                 web.get("/api/events", self.events),
                 web.get(r"/works/{number:\d+}.png", self.picture),
+                web.get("/inputs/{input_id}.png", self.input),
             ]
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

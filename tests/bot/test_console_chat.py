@@ -131,6 +131,20 @@ def terminal(
     return Terminal(client, screen, interrupts, cursor, tmp_path / "pictures")
 
 
+async def test_pictures_that_are_no_works_are_saved_too(
+    bot: ScriptedBot, terminal: Terminal, output: io.StringIO, tmp_path: Path
+) -> None:
+    chart = "c" * 64
+    bot.inputs = {chart: b"PNG of a chart"}
+    bot.script = lambda _: (Reply(text="一共 3 张。", inputs=(chart, "gone")),)
+
+    await terminal.run(WrittenLines(["统计"]))
+
+    saved = tmp_path / "pictures" / f"danqing-{chart[:12]}.png"
+    assert saved.read_bytes() == b"PNG of a chart"
+    assert output.getvalue().splitlines() == ["画 › 统计", "一共 3 张。", f"  已保存 {saved}"]
+
+
 async def test_a_picture_is_drawn_and_saved(
     bot: ScriptedBot, terminal: Terminal, output: io.StringIO, tmp_path: Path
 ) -> None:

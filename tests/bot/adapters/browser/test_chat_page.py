@@ -47,6 +47,20 @@ async def test_a_prompt_becomes_a_picture_before_ones_eyes(
     await expect(page.get_by_test_id("composer-input")).to_have_value("/画 一只猫 --种子 42")
 
 
+async def test_a_chart_is_shown_under_its_text(
+    page: Page, adapter: WebAdapter, bot: MemoryBot
+) -> None:
+    address = await person(page)
+    bot.inputs["c" * 64] = (address, jpeg("green", 64))
+
+    reply = Reply(text="一共 3 张\n等了 2 秒", inputs=("c" * 64,))
+    await adapter.send(bot.reply(address, reply, to="m"))
+
+    image = page.get_by_test_id("made-picture").locator("img")
+    await expect(image).to_have_js_property("naturalWidth", 64)
+    await expect(image).to_have_attribute("alt", "一共 3 张")
+
+
 async def test_a_job_can_be_cancelled_from_its_card(
     page: Page, adapter: WebAdapter, bot: MemoryBot
 ) -> None:

@@ -1,5 +1,5 @@
 /** How the lines of a conversation look. */
-import { pictureUrl } from "./api.js";
+import { inputUrl, pictureUrl } from "./api.js";
 import { button, clone, fill, part, text } from "./dom.js";
 import { moreButton } from "./menu.js";
 import { pictureFrame } from "./pictures.js";
@@ -63,6 +63,7 @@ class ReplyView {
         pictureFrame(picture, (number) => actions.open(number, numbers)),
       ),
     );
+    part(this.element, "made").append(...(reply.inputs ?? []).map((id) => madePicture(id, reply)));
     if (line.first && numbers.length) {
       part(this.element, "details").hidden = false;
       part(this.element, "details").textContent = withoutTurn(line.first.text);
@@ -142,6 +143,15 @@ function withoutTurn(said) {
 function replyButton({ label, command, is_draft: isDraft }, actions) {
   const act = (element) => (isDraft ? actions.draft(command) : actions.say(command, element));
   return button(label, act, { testid: `button-${label}` });
+}
+
+/** A picture that is no work (a chart, a strip), shown whole; pressing it opens it by itself. */
+function madePicture(inputId, reply) {
+  const link = clone("made-picture");
+  link.href = inputUrl(inputId);
+  part(link, "image").src = link.href;
+  part(link, "image").alt = reply.text.split("\n")[0];
+  return link;
 }
 
 function paintButton(number, actions) {

@@ -25,8 +25,10 @@ from bot.limits import Limits
 from bot.outbox import Outbox
 from bot.reception import Reception
 from bot.registry_files import installed, read_registry_files, registry_files
-from bot.replies.sentences import say
+from bot.replies.script import Script
+from bot.replies.sentences import tell
 from bot.sampler_tables import with_samplers
+from bot.scripts import Scripts
 from core.message import Progress
 from core.model_card import Registry
 from storage import migrate
@@ -99,9 +101,11 @@ async def serve(settings: Settings, *, on_ready: Callable[[Running], None]) -> N
 async def _serving(
     settings: Settings, storage: Storage, registry: Registry, adapters: Mapping[str, Adapter]
 ) -> AsyncIterator[Running]:
+    scripts = _scripts(settings)
     outbox = Outbox(
         storage=storage,
         adapters=adapters,
+        scripts=scripts,
         clock=_now,
         first_wait_s=settings.delivery.retry_delay_s,
         most_wait_s=settings.delivery.max_retry_delay_s,
@@ -110,7 +114,7 @@ async def _serving(
 
     async def show(progress: Progress) -> None:
         if (adapter := adapters.get(progress.address.platform)) is not None:
-            await adapter.show(progress)
+            await adapter.show(await scripts.progress(storage, progress))
 
     dispatcher = Dispatcher(
         storage=storage,
@@ -169,11 +173,11 @@ def _adapters(
     settings: Settings, storage: Storage, registry: Registry, *, web: bool
 ) -> dict[str, Adapter]:
     """The adapters that are switched on, by platform."""
-    library = StoredLibrary(storage=storage)
+    library = StoredLibrary(storage=storage, scripts=_scripts(settings))
     words: Completion = completion(registry)
     console = ConsoleAdapter(
         library=library,
-        say=say,
+        say=tell,
         completion=words,
         socket_path=socket_path(settings.data.path),
         max_file_bytes=settings.limits.upload_bytes,
@@ -184,7 +188,7 @@ def _adapters(
         adapters.append(
             WebAdapter(
                 library=library,
-                say=say,
+                say=tell,
                 completion=words,
                 host=settings.web.host,
                 port=settings.web.port,
@@ -194,6 +198,10 @@ def _adapters(
             )
         )
     return {adapter.platform: adapter for adapter in adapters}
+
+
+def _scripts(settings: Settings) -> Scripts:
+    return Scripts(Script(settings.texts.script))
 
 
 def _engine_command(settings: Settings) -> tuple[str, ...]:

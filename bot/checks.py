@@ -16,6 +16,7 @@ import msgspec
 
 from bot.config_sections import EngineSettings
 from bot.registry_files import RegistryError, is_installed, read_registry_files
+from bot.replies.sentences import tell
 from core.model_card import ModelCard
 
 MIN_PYTHON: Final = (3, 11)
@@ -23,7 +24,6 @@ FIXED_SQLITE: Final = (3, 51, 3)
 LIBRARIES: Final = ("diffusers", "transformers", "safetensors", "aiohttp", "sqlalchemy")
 LITTLE_SPACE: Final = 1024**3
 NO_SPACE: Final = 64 * 1024**2
-INSTALL: Final = "运行 make setup 重新安装"
 
 ASK_TORCH: Final = """
 import json, torch
@@ -66,13 +66,14 @@ def check_python() -> Finding:
     """The interpreter."""
     text = ".".join(str(part) for part in sys.version_info[:3])
     if sys.version_info < MIN_PYTHON:
-        fix = "装 Python 3.11 或更新的版本，再运行 make setup PYTHON=python3.12"
+        fix = tell("checkup_python_old")
         return Finding(title="Python", text=text, level=Level.BAD, fix=fix)
     return Finding(title="Python", text=text)
 
 
 def check_libraries() -> Finding:
     """What must be installed besides torch."""
+    title = tell("checkup_libraries")
     found, missing = [], []
     for name in LIBRARIES:
         try:
@@ -80,9 +81,9 @@ def check_libraries() -> Finding:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        text = f"缺 {'、'.join(missing)}"
-        return Finding(title="程序库", text=text, level=Level.BAD, fix=INSTALL)
-    return Finding(title="程序库", text="，".join(found))
+        text = tell("checkup_lacks", names="、".join(missing))
+        return Finding(title=title, text=text, level=Level.BAD, fix=tell("checkup_reinstall"))
+    return Finding(title=title, text="，".join(found))
 
 
 def ask_torch() -> Torch | str:
@@ -98,31 +99,30 @@ def ask_torch() -> Torch | str:
         return msgspec.json.decode(answer.stdout.splitlines()[-1], type=Torch)
     except subprocess.CalledProcessError as error:
         lines: list[str] = error.stderr.strip().splitlines()
-        return lines[-1] if lines else "没有说明"
+        return lines[-1] if lines else tell("checkup_torch_silent")
     except subprocess.TimeoutExpired:
-        return f"{TORCH_TIMEOUT_S:.0f} 秒没有反应"
+        return tell("checkup_torch_slow", seconds=f"{TORCH_TIMEOUT_S:.0f}")
 
 
 def check_torch(settings: EngineSettings, answer: Torch | str, *, has_driver: bool) -> Finding:
     """Torch, and whether it can use what the settings ask for."""
     title = "torch"
     if isinstance(answer, str):
-        return Finding(title=title, text=f"不能用：{answer}", level=Level.BAD, fix=INSTALL)
-    build = f"CUDA {answer.cuda_build} 版" if answer.cuda_build else "CPU 版"
-    build = f"{answer.version}，{build}"
+        text = tell("checkup_torch_unusable", why=answer)
+        return Finding(title=title, text=text, level=Level.BAD, fix=tell("checkup_reinstall"))
+    is_cuda = answer.cuda_build is not None
+    said = "checkup_torch_cuda" if is_cuda else "checkup_torch_cpu"
+    build = tell(said, version=answer.version, cuda=answer.cuda_build)
     if answer.gpu is not None and settings.device != "cpu":
-        return Finding(title=title, text=f"{build}，用显卡 {answer.gpu} 画")
-    text = f"{build}，用处理器画"
-    install_cuda = "先停下机器人，再运行 make setup GPU=1 装 CUDA 版"
+        return Finding(title=title, text=tell("checkup_on_gpu", build=build, gpu=answer.gpu))
     if settings.device == "cuda":
-        fix = "把 engine.device 改成 auto" if answer.cuda_build else install_cuda
-        text = f"{build}，但设置要用显卡（engine.device = cuda），找不到能用的显卡"
-        return Finding(title=title, text=text, level=Level.BAD, fix=f"{fix}，或者检查显卡驱动")
-    if has_driver and answer.cuda_build is None and settings.device == "auto":
-        return Finding(
-            title=title, text=f"{text}；这台机器有显卡", level=Level.NOTE, fix=install_cuda
-        )
-    return Finding(title=title, text=text)
+        fix = tell("checkup_device_auto" if is_cuda else "checkup_no_cuda_build")
+        text = tell("checkup_no_gpu", build=build)
+        return Finding(title=title, text=text, level=Level.BAD, fix=fix)
+    if has_driver and not is_cuda and settings.device == "auto":
+        text, fix = tell("checkup_gpu_unused", build=build), tell("checkup_install_cuda")
+        return Finding(title=title, text=text, level=Level.NOTE, fix=fix)
+    return Finding(title=title, text=tell("checkup_on_cpu", build=build))
 
 
 def check_sqlite() -> Finding:
@@ -132,30 +132,27 @@ def check_sqlite() -> Finding:
         try:
             connection.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
         except sqlite3.OperationalError:
-            fix = "换一个带 FTS5 的 Python"
-            return Finding(title="SQLite", text=f"{text}，没有 FTS5", level=Level.BAD, fix=fix)
+            text, fix = tell("checkup_fts5_lacking", version=text), tell("checkup_fts5")
+            return Finding(title="SQLite", text=text, level=Level.BAD, fix=fix)
     if sqlite3.sqlite_version_info < FIXED_SQLITE:
-        text += (
-            "。3.51.3 之前的版本，几个程序同时打开一个数据库时可能丢数据；"
-            "丹青只让一个进程打开数据库，所以没有关系，你自己也别在它运行时用别的程序打开"
-        )
+        text = tell("checkup_sqlite_old", version=text)
     return Finding(title="SQLite", text=text)
 
 
 def check_folder(folder: Path) -> Finding:
     """The data folder: writable, with room left."""
-    title = "数据文件夹"
+    title = tell("checkup_folder")
     existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     if not _is_writable(existing):
-        fix = f"改 {existing} 的权限，或者用 DANQING_DATA__PATH 换一个文件夹"
-        return Finding(title=title, text=f"{folder} 不能写", level=Level.BAD, fix=fix)
+        text = tell("checkup_folder_closed", folder=folder)
+        fix = tell("checkup_folder_fix", folder=existing)
+        return Finding(title=title, text=text, level=Level.BAD, fix=fix)
     free = shutil.disk_usage(existing).free
-    text = f"{folder.absolute()}，剩余 {free / 1024**3:.1f} GB"
+    said = "checkup_folder_good" if folder.exists() else "checkup_folder_new"
+    text = tell(said, folder=folder.absolute(), free=f"{free / 1024**3:.1f}")
     if free < LITTLE_SPACE:
         level = Level.BAD if free < NO_SPACE else Level.NOTE
-        return Finding(title=title, text=text, level=level, fix="腾一些空间")
-    if not folder.exists():
-        text += "（启动时会建立）"
+        return Finding(title=title, text=text, level=level, fix=tell("checkup_make_room"))
     return Finding(title=title, text=text)
 
 
@@ -167,8 +164,8 @@ def check_models(*files: Path) -> Iterator[Finding]:
     try:
         cards = read_registry_files(files).models
     except RegistryError as error:
-        fix = "检查 engine.registry；项目自带的是 models/registry.toml"
-        yield Finding(title="模型", text=str(error), level=Level.BAD, fix=fix)
+        fix = tell("checkup_registry_fix")
+        yield Finding(title=tell("checkup_models"), text=str(error), level=Level.BAD, fix=fix)
         return
     for card in cards:
         is_default = card is cards[0]
@@ -177,15 +174,16 @@ def check_models(*files: Path) -> Iterator[Finding]:
 
 
 def _check_model(card: ModelCard, folder: Path, *, is_default: bool) -> Finding:
-    title = f"模型 {card.name}"
+    title = tell("checkup_model", name=card.name)
     weights = [path.stat().st_size for path in folder.rglob("*.safetensors")]
     if not weights or not all(weights):
         level = Level.BAD if is_default else Level.NOTE
-        fix = "把模型放到这个文件夹；自带的模型用 git checkout models 恢复"
-        return Finding(title=title, text=f"{folder} 里没有权重", level=level, fix=fix)
-    size = f"{sum(weights) / 1024**2:.0f} MB"
-    default = "，默认" if is_default else ""
-    return Finding(title=title, text=f"{card.title}{default}，{size}，许可 {card.licence}")
+        text = tell("checkup_no_weights", folder=folder)
+        return Finding(title=title, text=text, level=level, fix=tell("checkup_weights_fix"))
+    said = "checkup_model_default" if is_default else "checkup_model_good"
+    size = f"{sum(weights) / 1024**2:.0f}"
+    text = tell(said, title=card.title, size=size, licence=card.licence)
+    return Finding(title=title, text=text)
 
 
 def _is_writable(folder: Path) -> bool:

@@ -13,6 +13,7 @@ import typer
 
 from bot import cli_models, cli_samplers
 from bot.cli_help import ChineseCommand, ChineseGroup, usage_sentence
+from bot.replies.sentences import tell
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -50,7 +51,7 @@ def _show_version(*, is_wanted: bool) -> None:
     if is_wanted:
         from importlib.metadata import version
 
-        typer.echo(f"丹青 {version('danqing')}")
+        typer.echo(tell("cli_version", version=version("danqing")))
         raise typer.Exit
 
 
@@ -166,7 +167,7 @@ def _migrate(config: Config = None) -> None:
     path = settings.data.path / migrate.DATABASE_NAME
     with DataLock(settings.data.path):
         migrate.upgrade(path)
-    typer.echo(f"数据库 {path} 已经是最新的（{migrate.head()}）。")
+    typer.echo(tell("cli_migrated", path=path, revision=migrate.head()))
 
 
 def main() -> None:
@@ -229,7 +230,7 @@ def _joined(words: list[str]) -> str:
 def _announce(settings: "Settings", up: "Running") -> None:
     if up.url is None:
         return
-    typer.echo(f"丹青已经启动：{up.url} （按 Ctrl-C 停止）")
+    typer.echo(tell("cli_started", url=up.url))
     if settings.web.open_browser:
         import webbrowser
 

@@ -1,6 +1,6 @@
 """What went wrong outside of a chat, in one Chinese sentence."""
 
-from bot.replies.sentences import say
+from bot.replies.sentences import tell
 from core.errors import DanqingError, UserError
 from storage.errors import DataLockedError, SchemaError
 
@@ -12,16 +12,14 @@ def sentence_of(error: DanqingError | OSError) -> str:
     """
     match error:
         case UserError():
-            return say(error.reason, **error.values)
+            return tell(error.reason, **error.values)
         case DataLockedError():
-            holder = "另一个程序" if error.pid is None else f"进程 {error.pid} "
-            return (
-                f"数据文件夹 {error.folder} 正被{holder}使用，多半是丹青已经在运行了。"
-                "先停下它；或者用 DANQING_DATA__PATH 换一个文件夹。"
-            )
+            is_known = error.pid is not None
+            holder = tell("holder_process", pid=error.pid) if is_known else tell("holder_unknown")
+            return tell("data_locked", folder=error.folder, holder=holder)
         case SchemaError():
-            return f"数据库和这个版本的丹青对不上：{error}。请升级丹青，或者换回原来的版本。"
+            return tell("schema_other", why=error)
         case OSError():
-            where = "" if error.filename is None else f"「{error.filename}」"
-            return f"文件{where}读写出错：{error.strerror or error}。"
+            where = "" if error.filename is None else tell("file_where", file=error.filename)
+            return tell("file_failed", where=where, why=error.strerror or error)
     return str(error)

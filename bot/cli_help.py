@@ -6,6 +6,8 @@ from typing import Any, Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from bot.replies.sentences import tell
+
 WORDS: Final = (
     ("Usage: ", "用法："),
     ("[OPTIONS]", "[选项]"),
@@ -29,8 +31,8 @@ class UnknownCommandError(typer.TyperException):
     """There is no such command."""
 
     def __init__(self, name: str, near: list[str]) -> None:
-        meant = f"，你是不是想写 {near[0]}？" if near else "。"
-        super().__init__(f"没有「{name}」这个命令{meant}")
+        meant = tell("cli_meant", near=near[0]) if near else tell("cli_full_stop")
+        super().__init__(tell("cli_no_command", given=name, meant=meant))
 
 
 class ChineseGroup(TyperGroup):
@@ -63,11 +65,12 @@ def usage_sentence(error: typer.TyperException) -> str:
     option = getattr(error, "option_name", "")
     match type(error).__name__:
         case "NoSuchOption":
-            message = f"没有「{option}」这个选项。"
+            message = tell("cli_no_option", option=option)
         case "BadOptionUsage":
-            message = f"「{option}」后面少了值，或者多了值。"
+            message = tell("cli_option_value", option=option)
         case "MissingParameter":
-            message = f"少写了「{getattr(getattr(error, 'param', None), 'metavar', '参数')}」。"
+            given = getattr(getattr(error, "param", None), "metavar", None)
+            message = tell("cli_missing", name=given or tell("cli_argument"))
         case "UsageError" | "BadParameter":
-            message = f"这样写不对（{message.rstrip('.')}）。"
-    return f"{message}运行 danqing --help 看看怎么写。"
+            message = tell("cli_wrong", why=message.rstrip("."))
+    return tell("cli_see_help", sentence=message)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.commands.jsonable import jsonable
 from bot.commands.parser import parse
-from bot.replies.parsing import PARSING
+from bot.replies.sentences import tell
 from core.errors import UserError
 
 
@@ -19,9 +19,9 @@ def parse_line(text: str, *, as_json: bool) -> int:
     try:
         command = parse(text)
     except UserError as error:
-        sys.stderr.write(PARSING[error.reason].format(**error.values) + "\n")
+        sys.stderr.write(tell(error.reason, **error.values) + "\n")
         return 2
-    notices = [PARSING[notice.reason].format(**notice.values) for notice in command.notices]
+    notices = [tell(notice.reason, **notice.values) for notice in command.notices]
     understood = jsonable(command, notices)
     sys.stdout.write(
         json.dumps(understood, ensure_ascii=False) if as_json else _summary(understood)
@@ -31,13 +31,16 @@ def parse_line(text: str, *, as_json: bool) -> int:
 
 
 def _summary(understood: dict[str, Any]) -> str:
-    lines = [f"指令：{understood['command']}"]
+    lines = [tell("parsed_command", command=understood["command"])]
     if understood["target"] is not None:
-        lines.append(f"编号：#{understood['target']}")
+        lines.append(tell("parsed_target", number=understood["target"]))
     if understood["prompt"]:
-        lines.append(f"文字：{understood['prompt']}")
-    lines += [f"{key}：{_value(key, value)}" for key, value in understood["options"].items()]
-    lines += [f"提醒：{notice}" for notice in understood["notices"]]
+        lines.append(tell("parsed_words", words=understood["prompt"]))
+    lines += [
+        tell("parsed_option", option=key, value=_value(key, value))
+        for key, value in understood["options"].items()
+    ]
+    lines += [tell("parsed_notice", notice=notice) for notice in understood["notices"]]
     return "\n".join(lines)
 
 
@@ -50,7 +53,7 @@ def _value(key: str, value: Any) -> str:
         case [width, height]:
             return f"{width}:{height}" if key == "比例" else f"{width}×{height}"
         case bool():
-            return "是"
+            return tell("parsed_flag")
         case float():
             return f"{value:g}"
         case _:
@@ -58,4 +61,6 @@ def _value(key: str, value: Any) -> str:
 
 
 def _weighted(name: str, weight: float | None) -> str:
-    return name if weight is None else f"{name}（{weight:g}）"
+    if weight is None:
+        return name
+    return tell("parsed_weighted", name=name, weight=f"{weight:g}")

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.cli_help import ChineseCommand, ChineseGroup
+from bot.replies.sentences import tell
 
 Config = Annotated[
     Path | None, typer.Option("--config", metavar="文件", help="设置文件，默认是 danqing.toml。")
@@ -37,9 +38,10 @@ def _list(config: Config = None) -> None:
     from bot.sampler_tables import read_sampler_cards, sampler_folders
 
     folders = sampler_folders(registry_files(load_settings(config)))
-    table = Table(title="采样器表", caption=f"自己的放在 {folders[-1]}")
-    for heading in ("名字", "步数", "模型", "说明"):
-        table.add_column(heading, overflow="fold")
+    caption = tell("table_samplers_own", folder=folders[-1])
+    table = Table(title=tell("table_samplers"), caption=caption)
+    for heading in ("table_name", "table_steps_taken", "table_model", "table_description"):
+        table.add_column(tell(heading), overflow="fold")
     for card in read_sampler_cards(folders):
         table.add_row(card.name, str(card.steps), "、".join(card.models), card.title)
     Console().print(table)

@@ -21,6 +21,8 @@ from bot.config_sections import (
     LogSettings,
     WebSettings,
 )
+from bot.config_texts import TextsSettings
+from bot.replies.sentences import tell
 from bot.settings_error import SettingsError, sentence_of, unknown_variable
 
 CONFIG_VARIABLE: Final = "DANQING_CONFIG"
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     access: AccessSettings = AccessSettings()
     limits: LimitsSettings = LimitsSettings()
     delivery: DeliverySettings = DeliverySettings()
+    texts: TextsSettings = TextsSettings()
     log: LogSettings = LogSettings()
 
     @classmethod
@@ -87,10 +90,12 @@ def _read(file: Path | None) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SettingsError(f"找不到设置文件 {file}，请检查路径。") from error
+        raise SettingsError(tell("settings_file_missing", file=file)) from error
     except OSError as error:
-        raise SettingsError(f"读不了设置文件 {file}：{error.strerror}。") from error
+        raise SettingsError(
+            tell("settings_file_unreadable", file=file, why=error.strerror)
+        ) from error
     except UnicodeDecodeError as error:
-        raise SettingsError(f"设置文件 {file} 要存成 UTF-8 编码。") from error
+        raise SettingsError(tell("settings_file_not_utf8", file=file)) from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"设置文件 {file} 不是正确的 TOML：{error}。") from error
+        raise SettingsError(tell("settings_file_not_toml", file=file, why=error)) from error

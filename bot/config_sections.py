@@ -16,6 +16,7 @@ from pydantic_settings import NoDecode
 
 from bot.adapters.web.binding import MIN_ACCESS_TOKEN, is_loopback
 from bot.commands.limits import MAX_PROMPT
+from bot.replies.sentences import tell
 from bot.settings_error import name_variable
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -82,10 +83,12 @@ class WebSettings(Section):
     def _guard(self) -> "WebSettings":
         if self.access_token is None and not is_loopback(self.host):
             raise ValueError(
-                f"网页要监听 {self.host}，别的机器也能打开，"
-                f"请先设一个 {MIN_ACCESS_TOKEN} 个字符以上的口令："
-                f'在设置文件的 [web] 里写 access_token = "…"，'
-                f"或者设环境变量 {name_variable(('web', 'access_token'))}"
+                tell(
+                    "web_open_to_all",
+                    host=self.host,
+                    least=MIN_ACCESS_TOKEN,
+                    variable=name_variable(("web", "access_token")),
+                )
             )
         return self
 

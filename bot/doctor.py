@@ -17,6 +17,7 @@ from bot.checks import Finding, Level
 from bot.config import Settings, load_settings
 from bot.console.connect import is_listening
 from bot.registry_files import registry_files
+from bot.replies.sentences import tell
 from bot.settings_error import SettingsError
 from storage import migrate
 
@@ -30,7 +31,7 @@ def report(file: Path | None, console: Console | None = None) -> int:
     for finding in examine(file):
         num_bad += finding.level is Level.BAD
         console.print(_as_text(finding), soft_wrap=True)
-    last = f"有 {num_bad} 处问题要先解决，才能画图。" if num_bad else "可以画图了：danqing run"
+    last = tell("checkup_bad", count=num_bad) if num_bad else tell("checkup_good")
     console.print(Text(last, style="bold"), soft_wrap=True)
     return 1 if num_bad else 0
 
@@ -43,10 +44,10 @@ def examine(file: Path | None) -> Iterator[Finding]:
     try:
         settings = load_settings(file)
     except SettingsError as error:
-        fix = "照说明改好：docs/configuration.md"
-        yield Finding(title="设置", text=str(error), level=Level.BAD, fix=fix)
+        fix = tell("checkup_settings_fix")
+        yield Finding(title=tell("checkup_settings"), text=str(error), level=Level.BAD, fix=fix)
         return
-    yield Finding(title="设置", text="都能用")
+    yield Finding(title=tell("checkup_settings"), text=tell("checkup_settings_good"))
     has_driver = shutil.which("nvidia-smi") is not None
     yield checks.check_torch(settings.engine, checks.ask_torch(), has_driver=has_driver)
     yield from checks.check_models(*registry_files(settings))
@@ -58,34 +59,40 @@ def examine(file: Path | None) -> Iterator[Finding]:
 
 def _check_database(path: Path, *, is_running: bool) -> Finding:
     """The schema; a running bot's database is left alone."""
+    title = tell("checkup_database")
     if is_running:
-        return Finding(title="数据库", text="机器人正在运行，正在用它")
+        return Finding(title=title, text=tell("checkup_database_busy"))
     if not path.exists():
-        return Finding(title="数据库", text="还没有，启动时会建立")
+        return Finding(title=title, text=tell("checkup_database_new"))
     try:
         revision = migrate.revision_of(path)
     except SQLAlchemyError:
-        fix = "从备份恢复：docs/operations.md"
-        return Finding(title="数据库", text=f"{path} 打不开", level=Level.BAD, fix=fix)
+        text = tell("checkup_database_broken", path=path)
+        fix = tell("checkup_database_restore")
+        return Finding(title=title, text=text, level=Level.BAD, fix=fix)
     if revision == migrate.head():
-        return Finding(title="数据库", text=f"{path}，版本 {revision}")
-    text = f"{path} 是版本 {revision}，这个程序用 {migrate.head()}"
-    fix = "旧的会在启动时先备份再升级，也可以运行 danqing migrate；如果是新版本建的，就升级丹青"
-    return Finding(title="数据库", text=text, level=Level.NOTE, fix=fix)
+        return Finding(
+            title=title, text=tell("checkup_database_good", path=path, revision=revision)
+        )
+    text = tell("checkup_database_other", path=path, revision=revision, head=migrate.head())
+    return Finding(title=title, text=text, level=Level.NOTE, fix=tell("checkup_database_migrate"))
 
 
 def _check_platforms(settings: Settings, *, is_running: bool) -> Iterator[Finding]:
     web = settings.web
-    text = f"http://{web.host}:{web.port}，{'要口令' if web.access_token else '不用口令'}"
+    title = tell("checkup_page")
+    lock = "checkup_page_locked" if web.access_token else "checkup_page_open"
+    page = tell(lock, url=f"http://{web.host}:{web.port}")
     if is_running:
-        yield Finding(title="网页", text=f"{text}；机器人正在运行")
+        yield Finding(title=title, text=tell("checkup_page_running", page=page))
     elif _is_free(web.host, web.port):
-        yield Finding(title="网页", text=f"{text}；端口空着")
+        yield Finding(title=title, text=tell("checkup_port_free", page=page))
     else:
-        fix = "停下占用端口的程序，或者用 DANQING_WEB__PORT 换一个端口"
-        yield Finding(title="网页", text=f"{text}；端口不能用", level=Level.BAD, fix=fix)
-    yield Finding(title="终端", text=f"danqing chat，经过 {socket_path(settings.data.path)}")
-    yield Finding(title="Discord、钉钉", text="这个版本还没有")
+        text, fix = tell("checkup_port_taken", page=page), tell("checkup_port_fix")
+        yield Finding(title=title, text=text, level=Level.BAD, fix=fix)
+    socket = tell("checkup_socket", socket=socket_path(settings.data.path))
+    yield Finding(title=tell("checkup_terminal"), text=socket)
+    yield Finding(title=tell("checkup_platforms"), text=tell("checkup_not_yet"))
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -104,7 +111,7 @@ def _is_free(host: str, port: int) -> bool:
 def _as_text(finding: Finding) -> Text:
     text = Text.assemble(
         (f"{finding.level.value} ", STYLES[finding.level]),
-        (f"{finding.title}：", "bold"),
+        (tell("checkup_finding", title=finding.title), "bold"),
         finding.text,
     )
     if finding.fix:

@@ -5,6 +5,7 @@ import asyncio
 from bot import pictures
 from bot.access import may_see
 from bot.retouch import delivered_copy
+from bot.scripts import Scripts
 from core.address import Address
 from core.errors import UserError
 from core.gallery import Entry, WorksPage
@@ -16,8 +17,9 @@ from storage.database import Storage
 class StoredLibrary:
     """The `bot.adapters.base.Library` over the database."""
 
-    def __init__(self, *, storage: Storage) -> None:
+    def __init__(self, *, storage: Storage, scripts: Scripts | None = None) -> None:
         self._storage = storage
+        self._scripts = scripts or Scripts()
 
     async def picture(self, number: int, viewer: Address, *, is_original: bool = False) -> bytes:
         """See `Library.picture`."""
@@ -54,12 +56,14 @@ class StoredLibrary:
     async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:
         """See `Library.transcript`."""
         async with self._storage.reading() as tx:
-            return await tx.transcript(address, limit=limit)
+            entries = await tx.transcript(address, limit=limit)
+            return await self._scripts.entries(tx, address, entries)
 
     async def deliveries_after(self, address: Address, delivery_id: int) -> tuple[Delivery, ...]:
         """See `Library.deliveries_after`."""
         async with self._storage.reading() as tx:
-            return await tx.outbox.after(address, delivery_id)
+            deliveries = await tx.outbox.after(address, delivery_id)
+            return await self._scripts.deliveries(tx, deliveries)
 
     async def _delivered(self, work: Work, output: Output) -> bytes:
         names = work.spec.images if work.spec.mask is not None else frozenset[str]()

@@ -6,38 +6,43 @@ from typing import Final
 from rich.table import Table
 
 from bot.registry_files import is_installed
+from bot.replies.sentences import tell
 from core.model_card import Card, Registry
 
 GIGABYTE: Final = 1e9
 MEGABYTE: Final = 1e6
 LITTLE_GB: Final = 0.1
 
+HEADINGS: Final = (
+    *("table_name", "table_called", "table_kind", "table_state", "table_size", "table_licence"),
+)
+
 
 def model_table(registry: Registry) -> Table:
     """A row for every entry, installed or not, by kind."""
-    table = Table(title="模型清单", caption="下载：danqing models fetch 名字")
-    for heading in ("名字", "叫法", "种类", "状态", "大小", "许可"):
-        table.add_column(heading, overflow="fold")
+    table = Table(title=tell("table_models"), caption=tell("table_fetch"))
+    for heading in HEADINGS:
+        table.add_column(tell(heading), overflow="fold")
     kinds: tuple[tuple[str, tuple[Card, ...]], ...] = (
-        ("模型", registry.models),
-        ("风格", registry.loras),
-        ("ControlNet", registry.controlnets),
-        ("放大", registry.upscalers),
-        ("深度估计", registry.depths),
+        ("table_model", registry.models),
+        ("table_style", registry.loras),
+        ("table_controlnet", registry.controlnets),
+        ("table_upscaler", registry.upscalers),
+        ("table_depth", registry.depths),
     )
     for kind, cards in kinds:
         for card in cards:
             names = "、".join((card.title, *card.aliases))
-            table.add_row(card.name, names, kind, _state(card), _size(card), _licence(card))
+            table.add_row(card.name, names, tell(kind), _state(card), _size(card), _licence(card))
     return table
 
 
 def _state(card: Card) -> str:
     if is_installed(card):
-        return "装好了"
+        return tell("table_installed")
     if Path(card.path).exists():
-        return "要转换"
-    return "可以下载" if card.huggingface or card.modelscope else "不在"
+        return tell("table_pickled")
+    return tell("table_fetchable" if card.huggingface or card.modelscope else "table_missing")
 
 
 def _size(card: Card) -> str:
@@ -45,14 +50,15 @@ def _size(card: Card) -> str:
     path = Path(card.path)
     files = [path] if path.is_file() else path.rglob("*")
     num_bytes = sum(file.stat().st_size for file in files if file.is_file())
-    about = "" if num_bytes else "约 "
     size_gb = num_bytes / GIGABYTE if num_bytes else card.size_gb
     if not size_gb:
         return "—"
-    if size_gb < LITTLE_GB:
-        return f"{about}{size_gb * GIGABYTE / MEGABYTE:.0f} MB"
-    return f"{about}{size_gb:.1f} GB"
+    is_little = size_gb < LITTLE_GB
+    size = f"{size_gb * GIGABYTE / MEGABYTE:.0f} MB" if is_little else f"{size_gb:.1f} GB"
+    return size if num_bytes else tell("table_about", size=size)
 
 
 def _licence(card: Card) -> str:
-    return card.licence if card.is_commercial else f"{card.licence}；商用不行或不明"
+    if card.is_commercial:
+        return card.licence
+    return tell("table_not_commercial", licence=card.licence)

@@ -11,6 +11,7 @@ import structlog
 
 from bot.adapters.base import Adapter
 from bot.patience import patiently
+from bot.scripts import Scripts
 from core.errors import PlatformError
 from core.message import Delivery
 from storage.database import Storage
@@ -38,6 +39,7 @@ class Outbox:
         first_wait_s: float,
         most_wait_s: float,
         max_age: timedelta,
+        scripts: Scripts | None = None,
     ) -> None:
         self._storage = storage
         self._adapters = adapters
@@ -45,6 +47,7 @@ class Outbox:
         self._first_wait_s = first_wait_s
         self._most_wait_s = most_wait_s
         self._max_age = max_age
+        self._scripts = scripts or Scripts()
         self._changed = asyncio.Event()
         self._sending: set[int] = set()
 
@@ -76,7 +79,8 @@ class Outbox:
             due = await tx.outbox.due(
                 self._clock(), platforms=tuple(self._adapters), limit=MAX_SENDING
             )
-        return [delivery for delivery in due if delivery.delivery_id not in sending]
+            fresh = [delivery for delivery in due if delivery.delivery_id not in sending]
+            return list(await self._scripts.deliveries(tx, fresh))
 
     async def _send(self, delivery: Delivery) -> None:
         await patiently(lambda: self._deliver(delivery), name="delivery")

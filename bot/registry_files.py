@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.config import Settings
+from bot.replies.sentences import tell
 from core.errors import DanqingError
 from core.model_card import Card, Registry
 from core.registry_layers import RegistryLayer, keep_cards, lay_registries
@@ -36,7 +37,7 @@ def read_registry_files(files: Sequence[Path]) -> Registry:
         )
     except (OSError, ValueError) as error:
         names = "、".join(str(file) for file in files)
-        raise RegistryError(f"模型清单（{names}）不能用：{error}。") from error
+        raise RegistryError(tell("registry_unusable", files=names, why=error)) from error
 
 
 def installed(registry: Registry) -> Registry:

@@ -8,14 +8,21 @@ from typing import Final
 import msgspec
 
 from bot.replies import job_replies
+from bot.replies.sentences import say
 from core import wire
 from core.command import CommandName
 from core.job import Job
 from core.work import Record
 from storage.database import Transaction
 
-KINDS: Final = {"lora": "画风", "controlnet": "ControlNet", "upscaler": "放大", "sampler": "采样器"}
-"""What the files are called that `Record.adapter_hashes` speaks of."""
+FILES: Final = {
+    "lora": "drift_lora",
+    "controlnet": "drift_controlnet",
+    "upscaler": "drift_upscaler",
+    "sampler": "drift_sampler",
+    "depth": "drift_depth",
+}
+"""What is said where one of the files has changed that `Record.adapter_hashes` speaks of."""
 
 
 class Finish(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,22 +82,25 @@ def changes(before: Record, after: Record) -> tuple[str, ...]:
     """What differs between two records, in words."""
     found = []
     if before.model_hash != after.model_hash:
-        found.append("模型文件变了")
-    for label, old, new in (
-        ("设备", before.device, after.device),
-        ("精度", before.dtype, after.dtype),
-        ("桶", before.bucket, after.bucket),
-        ("线程", before.threads, after.threads),
+        found.append(say("drift_model"))
+    for reason, old, new in (
+        ("drift_device", before.device, after.device),
+        ("drift_dtype", before.dtype, after.dtype),
+        ("drift_bucket", before.bucket, after.bucket),
+        ("drift_threads", before.threads, after.threads),
     ):
         if old != new:
-            found.append(f"{label} {old} → {new}")
+            found.append(say(reason, before=old, after=new))
     hashes = before.adapter_hashes, after.adapter_hashes
     for name in sorted(hashes[0].keys() | hashes[1].keys()):
         if hashes[0].get(name) != hashes[1].get(name):
             kind, _, own = name.partition("/")
-            found.append(f"{KINDS.get(kind, kind)} {own} 的文件变了")
+            found.append(say(FILES[kind], name=own))
     for library in sorted(before.versions.keys() | after.versions.keys()):
-        old, new = before.versions.get(library, "无"), after.versions.get(library, "无")
-        if old != new:
-            found.append(f"{library} {old} → {new}")
+        was, now = before.versions.get(library), after.versions.get(library)
+        if was != now:
+            none = say("drift_no_library")
+            found.append(
+                say("drift_library", library=library, before=was or none, after=now or none)
+            )
     return tuple(found)

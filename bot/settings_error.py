@@ -7,6 +7,7 @@ from typing import Final
 from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic.fields import FieldInfo
 
+from bot.replies.sentences import tell
 from bot.settings_table import allowed_values, find_field, key_of, section_of
 from core.errors import DanqingError
 
@@ -31,13 +32,14 @@ def sentence_of(
     if first["type"] == "extra_forbidden":
         return _unknown(location, model, environment)
     if first["type"] == "value_error":
-        return f"{first['ctx']['error']}。"
+        return tell("setting_sentence", why=first["ctx"]["error"])
     field = find_field(model, location)
     if field is None:
-        return f"设置「{key_of(location)}」是一组设置，要写成 [{key_of(location)}] 一节。"
-    shown = "这个值（不显示）" if _is_secret(field) else f"「{first['input']}」"
+        return tell("setting_is_section", key=key_of(location))
+    is_secret = _is_secret(field)
+    shown = tell("setting_secret") if is_secret else tell("setting_shown", given=first["input"])
     place = _place(location[:2], environment)
-    return f"{place}不能是{shown}，要写：{allowed_values(field)}。"
+    return tell("setting_wrong", place=place, shown=shown, allowed=allowed_values(field))
 
 
 def unknown_variable(environment: Mapping[str, str], model: type[BaseModel]) -> str | None:
@@ -56,7 +58,7 @@ def unknown_variable(environment: Mapping[str, str], model: type[BaseModel]) -> 
         upper = name.upper()
         is_meant = upper.startswith(starts) or (upper.startswith(PREFIX) and "__" in upper)
         if is_meant and upper not in known:
-            return f"没有「{name}」这个环境变量{_near(upper, known)}"
+            return tell("setting_no_variable", name=name, near=_near(upper, known))
     return None
 
 
@@ -65,22 +67,23 @@ def _unknown(
 ) -> str:
     if len(location) == 1:
         known = set(model.model_fields)
-        return f"设置文件里没有 [{location[0]}] 这一节{_near(location[0], known)}"
+        return tell("setting_no_section", name=location[0], near=_near(location[0], known))
     known = {key_of((location[0], name)) for name in section_of(model, location[0]).model_fields}
-    return f"没有{_place(location, environment)}{_near(key_of(location), known)}"
+    near = _near(key_of(location), known)
+    return tell("setting_no_key", place=_place(location, environment), near=near)
 
 
 def _place(location: Sequence[str], environment: Mapping[str, str]) -> str:
     variable = name_variable(location)
     if variable in {name.upper() for name in environment}:
-        return f"环境变量「{variable}」"
-    return f"设置「{key_of(location)}」"
+        return tell("setting_in_environment", name=variable)
+    return tell("setting_in_file", key=key_of(location))
 
 
 def _near(name: str, known: set[str]) -> str:
     if found := get_close_matches(name, sorted(known), n=1, cutoff=0.6):
-        return f"，你是不是想写「{found[0]}」？"
-    return f"，可以写的有：{'、'.join(sorted(known))}。"
+        return tell("setting_near", near=found[0])
+    return tell("setting_known", known="、".join(sorted(known)))
 
 
 def _is_secret(field: FieldInfo) -> bool:

@@ -10,15 +10,17 @@ import msgspec
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from bot.replies.sentences import tell
+
 WORDS: Final = {
-    bool: "true 或 false",
-    int: "整数",
-    float: "数",
-    str: "文字",
-    SecretStr: "文字",
-    Path: "路径",
+    bool: "value_bool",
+    int: "value_int",
+    float: "value_float",
+    str: "value_text",
+    SecretStr: "value_text",
+    Path: "value_path",
 }
-"""What to call a value of each type."""
+"""What says what a value of each type is called."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -66,10 +68,10 @@ def allowed_values(field: FieldInfo) -> str:
     """What may be written for a setting, in Chinese words that follow 「要写」."""
     kind = _kind(field.annotation)
     if get_origin(kind) is Literal:
-        return " 或 ".join(f'"{value}"' for value in get_args(kind))
+        return tell("value_or").join(f'"{value}"' for value in get_args(kind))
     if get_origin(kind) is tuple:
-        return '一串文字，例如 ["a", "b"]'
-    return _range(field) + WORDS[kind]
+        return tell("value_list")
+    return _range(field) + tell(WORDS[kind])
 
 
 def _kind(annotation: Any) -> Any:
@@ -88,12 +90,12 @@ def _range(field: FieldInfo) -> str:
     above = _bound(field, annotated_types.Gt, "gt")
     shortest = _bound(field, annotated_types.MinLen, "min_length")
     if lowest is not None and highest is not None:
-        return f"{lowest} 到 {highest} 之间的"
+        return tell("range_between", lowest=lowest, highest=highest)
     if lowest is not None:
-        return f"不小于 {lowest} 的"
+        return tell("range_least", lowest=lowest)
     if shortest is not None:
-        return f"{shortest} 个字符以上的"
-    return "" if above is None else f"大于 {above} 的"
+        return tell("range_length", least=shortest)
+    return "" if above is None else tell("range_above", above=above)
 
 
 def _bound(field: FieldInfo, kind: type, name: str) -> int | None:

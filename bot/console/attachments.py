@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.replies.sentences import tell
 from core.errors import DanqingError
 from core.message import Attachment
 
@@ -20,8 +21,6 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise AttachmentError(
-            f"找不到图片「{path}」。@ 后面要写图片的路径；不是要附图的话，@ 前面不要空格。"
-        ) from error
+        raise AttachmentError(tell("terminal_no_picture", path=path)) from error
     except OSError as error:
-        raise AttachmentError(f"读不了图片「{path}」：{error.strerror}。") from error
+        raise AttachmentError(tell("terminal_unreadable", path=path, why=error.strerror)) from error

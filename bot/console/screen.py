@@ -10,17 +10,18 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from bot.replies.sentences import tell
 from core import message
 from core.message import Button, Reply
 
-PROMPT: Final = "画 › "
+PROMPT: Final = tell("terminal_prompt")
 
 HINTS: Final = (
-    ("画图", "画 红色背景上的一只猫 --数量 2"),
-    ("附图", '在最后写 @图片路径，例如：画 水彩风格 @草图.png（有空格就写 @"我的 图.png"）'),
-    ("按钮", "回复下面的 [1] [2] …，输入编号就是按它；[3…] 这种可以接着写字：3 加一轮月亮"),
-    ("帮助", "所有的指令：帮助"),
-    ("停下", "正在画的时候按 Ctrl-C 取消任务，再按一次离开；输入「退出」或 Ctrl-D 也可以离开"),
+    ("hint_draw", "hint_draw_how"),
+    ("hint_attach", "hint_attach_how"),
+    ("hint_press", "hint_press_how"),
+    ("hint_help", "hint_help_how"),
+    ("hint_leave", "hint_leave_how"),
 )
 
 UNPRINTABLE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -33,7 +34,7 @@ class Waiting:
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
-        self._task = bar.add_task("等机器人回答…", total=None)
+        self._task = bar.add_task(tell("terminal_waiting"), total=None)
 
     def show(self, progress: message.Progress) -> None:
         """A job has moved."""
@@ -53,13 +54,14 @@ class Screen:
 
     def greet(self) -> None:
         """The first lines, and how to do things here."""
-        self._console.print(Text("丹青 · 终端聊天", style="bold red"))
+        self._console.print(Text(tell("terminal_title"), style="bold red"))
         self.show_hints()
 
     def show_hints(self) -> None:
         """How to do in a terminal what takes no words elsewhere."""
-        for name, text in HINTS:
-            self._console.print(Text.assemble("  ", (name, "cyan"), f"  {text}"), soft_wrap=True)
+        for name, how in HINTS:
+            line = Text.assemble("  ", (tell(name), "cyan"), f"  {tell(how)}")
+            self._console.print(line, soft_wrap=True)
 
     def show_typed(self, line: str) -> None:
         """A line that did not come from a keyboard, so that a log shows what was said."""
@@ -70,7 +72,9 @@ class Screen:
         style = "yellow" if reply.is_error else ""
         self._console.print(Text(clean(reply.text), style=style), soft_wrap=True)
         for path in saved:
-            self._console.print(Text(f"  已保存 {path}", style="green"), soft_wrap=True)
+            self._console.print(
+                Text(f"  {tell('terminal_saved', path=path)}", style="green"), soft_wrap=True
+            )
         if reply.buttons:
             self._console.print(_as_text(reply.buttons), soft_wrap=True)
 
@@ -101,8 +105,10 @@ def clean(text: str) -> str:
 def _describe(progress: message.Progress) -> str:
     numbers = " ".join(f"#{number}" for number in progress.numbers)
     if progress.position:
-        return f"{numbers} 在排队，前面还有 {progress.position} 个"
-    return f"{numbers} {clean(progress.text) or '正在画'}"
+        return tell("terminal_queued", numbers=numbers, position=progress.position)
+    if not progress.text:
+        return tell("terminal_drawing", numbers=numbers)
+    return f"{numbers} {clean(progress.text)}"
 
 
 def _as_text(buttons: Sequence[Button]) -> Text:

@@ -32,7 +32,7 @@ async def queue(request: Request) -> Answer:
             running=len(running),
             rows="\n".join(rows) or say("queue_none_yours"),
         ),
-        buttons=(Button(label="全部取消", command="/取消 全部"),) if own else (),
+        buttons=(Button(label=say("button_cancel_all"), command="/取消 全部"),) if own else (),
         numbers=tuple(number for job in own for number in job.numbers),
     )
     return Answer(replies=(reply,))

@@ -81,4 +81,4 @@ async def own_defaults(request: Request) -> Options:
 
 
 def _buttons(rows: str) -> tuple[Button, ...]:
-    return (Button(label="清除", command="/设置 清除"),) if rows else ()
+    return (Button(label=say("button_clear"), command="/设置 清除"),) if rows else ()

@@ -5,7 +5,7 @@ from math import ceil
 from typing import Final
 
 from bot.commands.text import fold
-from bot.handlers import targets
+from bot.handlers import branch, targets
 from bot.handlers.request import Answer, Request
 from bot.replies import work_replies
 from bot.replies.sentences import say
@@ -29,14 +29,20 @@ async def parameters(request: Request) -> Answer:
 async def show(request: Request) -> Answer:
     """A work by its number, or those whose prompt has the words."""
     if request.command.target is None and request.command.prompt.strip():
-        return await history(request)
+        return await _search(request)
     work, _ = await targets.find_target(request)
     await targets.drawn(request, work)
     return Answer(replies=(work_replies.shown(work),))
 
 
 async def history(request: Request) -> Answer:
-    """The person's works, newest first, in pages; words search the prompts."""
+    """The person's works, newest first, in pages; words search the prompts, 树 shows a branch."""
+    if branch.is_wanted(request.command.prompt):
+        return await branch.show(request)
+    return await _search(request)
+
+
+async def _search(request: Request) -> Answer:
     query, page = split_page(request.command.prompt)
     count = await request.tx.works.count(request.person_id, query=query)
     if count == 0:
@@ -66,7 +72,12 @@ async def delete(request: Request) -> Answer:
             replies=(
                 Reply(
                     text=say("confirm_delete", number=number),
-                    buttons=(Button(label="确定删除", command=f"/删除 #{number} {CONFIRMED}"),),
+                    buttons=(
+                        Button(
+                            label=say("button_confirm_delete"),
+                            command=f"/删除 #{number} {CONFIRMED}",
+                        ),
+                    ),
                     numbers=(number,),
                 ),
             )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, literal, select
 
 from core.gallery import WorksPage
 from core.work import Work
@@ -31,6 +31,23 @@ class Works:
     async def children(self, number: int) -> tuple[Work, ...]:
         """The works made from a work, oldest first, whatever became of them."""
         return await self._find(_works().where(works.c.parent == number).order_by(works.c.number))
+
+    async def branch(self, number: int, *, most: int) -> tuple[Work, ...]:
+        """A work and those it came from, the first idea first; the nearest `most` of them."""
+        walk = select(works.c.number, works.c.parent, literal(1).label("height")).where(
+            works.c.number == number
+        )
+        above = walk.cte(recursive=True)
+        above = above.union_all(
+            select(works.c.number, works.c.parent, above.c.height + 1)
+            .join(above, works.c.number == above.c.parent)
+            .where(above.c.height < most)
+        )
+        # A parent is always older than what was made from it.
+        numbers = (await self._statements.execute(select(above.c.number))).scalars().all()
+        return await self._find(
+            _works().where(works.c.number.in_(numbers)).order_by(works.c.number)
+        )
 
     async def page(
         self, person_id: int, *, query: str = "", before: int | None = None, limit: int

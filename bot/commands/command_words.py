@@ -117,7 +117,7 @@ COMMANDS: Final = (
     CommandWord(
         name=CommandName.HISTORY,
         also="我的作品 我的图 记录 画图记录 历史记录 作品 history",
-        summary="翻看、搜索自己的作品",
+        summary="翻看、搜索自己的作品；「历史 树」看一张图的来历",
         is_available=True,
     ),
     CommandWord(

@@ -4,6 +4,8 @@ from typing import Final
 
 from bot.handlers import (
     again,
+    blocked_words,
+    branch,
     control,
     drawing,
     editing,
@@ -46,9 +48,12 @@ HANDLERS: Final[dict[CommandName, Handler]] = {
     CommandName.MODELS: models.models,
     CommandName.SWITCH_MODEL: models.models,
     CommandName.SET_ROLE: roles.set_role,
+    CommandName.BLOCKED_WORDS: blocked_words.blocked_words,
 }
 
-PREPARED: Final[dict[CommandName, Prepare]] = {}
+PREPARED: Final[dict[CommandName, Prepare]] = {
+    CommandName.HISTORY: branch.prepare,
+}
 """What is done before the transaction, for commands that show pictures made for the reply."""
 
 

@@ -114,6 +114,7 @@ def parameters(work: Work) -> Reply:
         buttons=(
             Button(label="照此再写", command=draft, is_draft=True),
             Button(label="复现", command=f"/复现 #{work.number}"),
+            Button(label="来历", command=f"/历史 树 #{work.number}", is_minor=True),
         ),
         numbers=(work.number,),
     )

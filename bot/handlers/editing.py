@@ -63,8 +63,8 @@ async def _instruct(
     if source.work is not None:
         # The words are an instruction here: they are no change of the prompt.
         same = msgspec.structs.replace(resolved.spec, prompt=source.work.spec.prompt)
-        told = _changes(source.work, msgspec.structs.replace(resolved, spec=same), seed)
-        told = Notice("instructed", {"words": shown(words), **told.values})
+        line = _differences(source.work, msgspec.structs.replace(resolved, spec=same), seed)
+        told = Notice("instructed", {"words": shown(words), "differences": line})
         notices = (*notices, told)
     return await enqueue(request, resolved, seed=seed, parent=source.number, notices=notices)
 
@@ -85,7 +85,8 @@ async def _rewrite(
     )
     is_kept = options.seed in {None, "不变"}
     seed = work.seed if is_kept else resolved.seed
-    said = [*notices, _changes(work, resolved, seed)]
+    line = _differences(work, resolved, seed)
+    said = [*notices, Notice("changed", {"differences": line})]
     if editors := models_for(Task.EDIT, request.registry):
         said.append(Notice("editor_here", {"model": editors[0].name}))
     return await enqueue(request, resolved, seed=seed, parent=work.number, notices=tuple(said))
@@ -107,8 +108,7 @@ def _spoken(request: Request, work: Work) -> Request:
     return replace(request, command=changed)
 
 
-def _changes(work: Work, resolved: Resolved, seed: int | None) -> Notice:
-    """What became different, in one line."""
+def _differences(work: Work, resolved: Resolved, seed: int | None) -> str:
+    """What becomes different, in one line."""
     line = changed(Drawn(work.spec, work.seed), Drawn(resolved.spec, seed))
-    count = f"；{resolved.count} 张" if resolved.count > 1 else ""
-    return Notice("changed", {"differences": line + count})
+    return line + (f"；{resolved.count} 张" if resolved.count > 1 else "")

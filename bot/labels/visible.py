@@ -24,7 +24,9 @@ _MARGIN: Final = 0.3
 _PLATE: Final = 0.62
 """How much of the picture the plate hides: white on it keeps a contrast of 5 : 1 and more."""
 
-_HALF: Final = 128
+_INKED: Final = 200
+"""Coverage (of 255) from which a pixel counts as ink: paler ones only smooth its edges."""
+
 _LARGE: Final = 100
 
 
@@ -109,12 +111,12 @@ def _ink_height(text: str, size: int) -> int:
 
 
 def _ink(text: str, size: int) -> Box:
-    """The box of the pixels that text inks by half or more, relative to the pen."""
+    """The box of the pixels that text inks, relative to the pen."""
     face: ImageFont.FreeTypeFont = font(size)
     room = 2 * size
     canvas = Image.new("L", (ceil(face.getlength(text)) + 2 * room, 2 * room))
     ImageDraw.Draw(canvas).text((room, room), text, font=face, fill="white", anchor="ls")
-    box = canvas.point([255 * (tone >= _HALF) for tone in range(256)]).getbbox()
+    box = canvas.point([255 * (tone >= _INKED) for tone in range(256)]).getbbox()
     if box is None:
         return (0, 0, 0, 0)
     return (box[0] - room, box[1] - room, box[2] - room, box[3] - room)

@@ -14,9 +14,9 @@ def sentence_of(error: DanqingError | OSError) -> str:
         case UserError():
             return tell(error.reason, **error.values)
         case DataLockedError():
-            is_known = error.pid is not None
-            holder = tell("holder_process", pid=error.pid) if is_known else tell("holder_unknown")
-            return tell("data_locked", folder=error.folder, holder=holder)
+            if error.pid is None:
+                return tell("data_locked", folder=error.folder)
+            return tell("data_locked_by", folder=error.folder, pid=error.pid)
         case SchemaError():
             return tell("schema_other", why=error)
         case OSError():

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
@@ -68,7 +69,8 @@ def allowed_values(field: FieldInfo) -> str:
     """What may be written for a setting, in Chinese words that follow 「要写」."""
     kind = _kind(field.annotation)
     if get_origin(kind) is Literal:
-        return tell("value_or").join(f'"{value}"' for value in get_args(kind))
+        values = (f'"{value}"' for value in get_args(kind))
+        return reduce(lambda one, other: tell("value_or", one=one, other=other), values)
     if get_origin(kind) is tuple:
         return tell("value_list")
     return _range(field) + tell(WORDS[kind])

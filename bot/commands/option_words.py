@@ -80,7 +80,7 @@ OPTIONS: Final = (
         key="数量",
         field="count",
         also="b batch 张数 count",
-        summary="画几张；也可以在最后单写：4张",
+        summary="画几张；也可以在最后单写「4张」",
         form=f"1 到 {MAX_COUNT} 的整数",
         values=("4", "2"),
     ),

@@ -14,7 +14,7 @@ from bot.replies.sentences import tell
 from core import message
 from core.message import Button, Reply
 
-PROMPT: Final = tell("terminal_prompt")
+PROMPT: Final = f"{tell('terminal_prompt')} "
 
 HINTS: Final = (
     ("hint_draw", "hint_draw_how"),

@@ -4,9 +4,8 @@ from typing import Final
 
 COMMAND_LINE: Final[dict[str, str]] = {
     # What went wrong
-    "data_locked": "数据文件夹 {folder} 正被{holder}使用，多半是丹青已经在运行了。先停下它；或者用 DANQING_DATA__PATH 换一个文件夹。",
-    "holder_unknown": "另一个程序",
-    "holder_process": "进程 {pid} ",
+    "data_locked": "数据文件夹 {folder} 正被另一个程序使用，多半是丹青已经在运行了。先停下它；或者用 DANQING_DATA__PATH 换一个文件夹。",
+    "data_locked_by": "数据文件夹 {folder} 正被进程 {pid} 使用，多半是丹青已经在运行了。先停下它；或者用 DANQING_DATA__PATH 换一个文件夹。",
     "schema_other": "数据库和这个版本的丹青对不上：{why}。请升级丹青，或者换回原来的版本。",
     "file_failed": "文件{where}读写出错：{why}。",
     "file_where": "「{file}」",
@@ -50,7 +49,7 @@ COMMAND_LINE: Final[dict[str, str]] = {
     "value_text": "文字",
     "value_path": "路径",
     "value_list": '一串文字，例如 ["a", "b"]',
-    "value_or": " 或 ",
+    "value_or": "{one} 或 {other}",
     "range_between": "{lowest} 到 {highest} 之间的",
     "range_least": "不小于 {lowest} 的",
     "range_above": "大于 {above} 的",
@@ -74,7 +73,7 @@ COMMAND_LINE: Final[dict[str, str]] = {
     "table_licence": "许可",
     "table_model": "模型",
     "table_style": "风格",
-    "table_controlnet": "ControlNet",
+    "table_controlnet": "控制（ControlNet）",
     "table_upscaler": "放大",
     "table_depth": "深度估计",
     "table_installed": "装好了",

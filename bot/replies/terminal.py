@@ -4,7 +4,7 @@ from typing import Final
 
 TERMINAL: Final[dict[str, str]] = {
     "terminal_title": "丹青 · 终端聊天",
-    "terminal_prompt": "画 › ",
+    "terminal_prompt": "画 ›",
     "terminal_waiting": "等机器人回答…",
     "terminal_queued": "{numbers} 在排队，前面还有 {position} 个",
     "terminal_drawing": "{numbers} 正在画",

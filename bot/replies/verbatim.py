@@ -15,7 +15,7 @@ END: Final = "\u2069"
 OURS: Final = frozenset(
     {
         *("aliases", "allowed", "asked", "changes", "command", "control", "deed", "deeds"),
-        *("dropped", "fields", "form", "holder", "meant", "near", "option", "parameters"),
+        *("dropped", "fields", "form", "meant", "near", "option", "parameters"),
         *("remark", "role", "rows", "shown", "suggestion", "used"),
     }
 )

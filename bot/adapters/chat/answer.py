@@ -27,7 +27,7 @@ STATUS: Final[dict[str, HTTPStatus]] = {
     "work_not_found": HTTPStatus.NOT_FOUND,
     "file_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "too_many_files": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    "text_too_long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "message_too_long": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The status of an error by its reason; any other reason is a bad request."""
 
@@ -58,7 +58,7 @@ def errors_as_sentences(say: Say) -> Middleware:
             status = STATUS.get(error.reason, HTTPStatus.BAD_REQUEST)
             return answer(status, error.reason, **error.values)
         except web.HTTPRequestEntityTooLarge as error:
-            return answer(error.status, "text_too_long")
+            return answer(error.status, "message_too_long")
         except web.HTTPException as error:
             if error.status < HTTPStatus.BAD_REQUEST:
                 raise

@@ -32,7 +32,7 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 async def read_upload(request: web.Request, max_file_bytes: int) -> Upload:
     """The message in a request.
 
-    Raises UserError: `bad_request` for anything but such a form, `text_too_long`,
+    Raises UserError: `bad_request` for anything but such a form, `message_too_long`,
     `too_many_files` or `file_too_large` above the limits, before more than that is read.
     """
     if not request.content_type.startswith("multipart/"):
@@ -48,7 +48,7 @@ async def read_upload(request: web.Request, max_file_bytes: int) -> Upload:
                     raise UserError("too_many_files", limit=MAX_FILES)
                 attachments.append(await _read_attachment(part, max_file_bytes))
             elif part.name in {"id", "text", "reply_to"}:
-                data = await _read(part, MAX_TEXT_BYTES, UserError("text_too_long"))
+                data = await _read(part, MAX_TEXT_BYTES, UserError("message_too_long"))
                 fields[part.name] = data.decode()
     except (ValueError, HttpProcessingError) as error:
         raise UserError("bad_request") from error

@@ -89,7 +89,7 @@ async def test_any_text_arrives_as_it_was_typed(
     [
         (with_files(b"x" * 2_001), 413, "file_too_large，name=草图0.png，limit=0.00191"),
         (with_files(*[b"x"] * 5), 413, "too_many_files，limit=4"),
-        (form(TOO_LONG), 413, "text_too_long"),
+        (form(TOO_LONG), 413, "message_too_long"),
         (form(message_id="../../etc"), 400, "bad_request"),
         (form(message_id=""), 400, "bad_request"),
     ],

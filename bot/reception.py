@@ -8,16 +8,21 @@ from typing import Final
 
 from bot import pictures
 from bot.access import role_of
+from bot.admission import admit
 from bot.commands.parser import parse
 from bot.dispatcher import Dispatcher
 from bot.handlers.request import Answer, Request
 from bot.handlers.table import handler_of
 from bot.limits import Limits
 from bot.making import make
+from bot.moderation_service import ModerationService
 from bot.outbox import Outbox
 from bot.replies import job_replies
 from bot.replies.sentences import say
+from bot.screening import NotAskedError, Opinion, Screen
+from bot.standing import is_closed, standing_of
 from bot.wish import Input
+from bot.word_lists import WordLists
 from core.command import Command, CommandName
 from core.errors import UserError
 from core.message import Attachment, Button, Message, Reply
@@ -42,6 +47,8 @@ class Reception:
         limits: Limits,
         max_input_pixels: int,
         admins: Collection[str] = (),
+        word_lists: WordLists | None = None,
+        moderation: ModerationService | None = None,
         clock: Callable[[], datetime],
     ) -> None:
         self._storage = storage
@@ -51,6 +58,8 @@ class Reception:
         self._limits = limits
         self._max_input_pixels = max_input_pixels
         self._admins = frozenset(admins)
+        self._word_lists = word_lists or WordLists()
+        self._moderation = moderation
         self._clock = clock
 
     async def receive(self, message: Message) -> None:
@@ -68,12 +77,34 @@ class Reception:
                 )
             except UserError as error:
                 understood = error
-        async with self._storage.transaction() as tx:
-            answer = await self._answer(tx, message, understood, inputs, made)
+        answer = await self._take_in(message, understood, inputs, made)
         for job, _ in answer.ended:
             await self._dispatcher.cancel(job)
         self._dispatcher.wake()
         self._outbox.wake()
+
+    async def _take_in(
+        self,
+        message: Message,
+        understood: Command | UserError,
+        inputs: tuple[pictures.CleanPicture, ...],
+        made: tuple[pictures.Drawn, ...],
+    ) -> Answer:
+        """Store all that a message leads to.
+
+        Only inside the transaction is it known which prompt will be drawn, and there nobody may
+        wait for a service. So a transaction that meets an unknown prompt is given up, and begun
+        again once the service has been asked.
+        """
+        opinions: dict[str, Opinion] = {}
+        while True:
+            screen = Screen(self._word_lists, None if self._moderation is None else opinions)
+            try:
+                async with self._storage.transaction() as tx:
+                    return await self._answer(tx, message, understood, inputs, made, screen=screen)
+            except NotAskedError as unknown:
+                assert self._moderation is not None  # noqa: S101 - nobody else is asked
+                opinions[unknown.text] = await self._moderation.text(unknown.text)
 
     async def _clean(self, files: Sequence[Attachment]) -> tuple[pictures.CleanPicture, ...]:
         """The pictures in files, fit to be kept."""
@@ -96,6 +127,8 @@ class Reception:
         understood: Command | UserError,
         inputs: tuple[pictures.CleanPicture, ...],
         made: tuple[pictures.Drawn, ...],
+        *,
+        screen: Screen,
     ) -> Answer:
         now = self._clock()
         person_id = await tx.people.get_or_add(message.address, message.user_name, now)
@@ -107,9 +140,18 @@ class Reception:
             return Answer()
         try:
             if isinstance(understood, UserError):
+                if await is_closed(tx, message.address):
+                    return Answer()
                 raise understood
             answer = await self._obey(
-                tx, message, understood, person_id=person_id, inputs=stored, made=made, now=now
+                tx,
+                message,
+                understood,
+                person_id=person_id,
+                inputs=stored,
+                made=made,
+                screen=screen,
+                now=now,
             )
         except UserError as error:
             answer = Answer(replies=(_refusal(error, message),))
@@ -128,16 +170,20 @@ class Reception:
         person_id: int,
         inputs: tuple[Input, ...],
         made: tuple[pictures.Drawn, ...],
+        screen: Screen,
         now: datetime,
     ) -> Answer:
         identity = Identity.of(message.address)
         given = await tx.roles.get(identity)
+        role = role_of(identity, given=given, admins=self._admins)
+        if not admit(command, await standing_of(tx, message, role, now)):
+            return Answer()
         answer = await handler_of(command.name)(
             Request(
                 message=message,
                 command=command,
                 person_id=person_id,
-                role=role_of(identity, given=given, admins=self._admins),
+                role=role,
                 standing_admins=self._admins,
                 inputs=inputs,
                 made=tuple(one.sha256 for one in made),
@@ -145,6 +191,7 @@ class Reception:
                 now=now,
                 registry=self._registry,
                 limits=self._limits,
+                screen=screen,
                 draw_seed=lambda: secrets.randbelow(_SEEDS),
                 engine_state=self._dispatcher.engine_state,
             )

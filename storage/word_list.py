@@ -47,6 +47,11 @@ class WordList:
         row = (await self._statements.execute(query)).one()
         return Version(row[0], row[1])
 
+    async def counts(self) -> dict[WordKind, int]:
+        """How many words there are of each kind that there is."""
+        query = select(word_list.c.kind, func.count()).group_by(word_list.c.kind)
+        return {WordKind(kind): n for kind, n in await self._statements.execute(query)}
+
     async def all(self) -> tuple[ListedWord, ...]:
         """Every word."""
         rows = await self._statements.execute(select(word_list).order_by(word_list.c.normal))

@@ -1,10 +1,11 @@
 """Puts a resolved wish into the queue."""
 
+from bot.allowance import Demand
+from bot.handlers.charging import charge_for
 from bot.handlers.request import Answer, Request
 from bot.replies import job_replies
 from bot.resolve import Resolved
 from core.command import Notice
-from core.errors import UserError
 from core.spec import MAX_SEED
 
 
@@ -19,12 +20,12 @@ async def enqueue(
 ) -> Answer:
     """Accept a job and say so; without a seed a fresh one is drawn.
 
-    Raises UserError where the person has too many jobs open.
+    Raises UserError where the prompt may not be drawn, or where a limit forbids the job.
     """
     tx, message = request.tx, request.message
-    open_jobs = await tx.jobs.open_of(request.person_id)
-    if len(open_jobs) >= request.limits.max_waiting:
-        raise UserError("too_many_waiting", waiting=len(open_jobs), most=request.limits.max_waiting)
+    await request.screen.check(tx, resolved.spec.prompt)
+    demand = Demand(pictures=resolved.count, cost=resolved.spec.cost * resolved.count)
+    charge = await charge_for(request, demand)
     first = request.draw_seed() if seed is None else seed
     job = await tx.jobs.add(
         person_id=request.person_id,
@@ -37,6 +38,7 @@ async def enqueue(
         parent=parent,
         now=request.now,
     )
+    await tx.charges.add(job, charge)
     reply = job_replies.queued(
         job,
         position=await tx.jobs.position(job.job_id),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.limits import Limits
+from bot.screening import Screen
 from bot.wish import Input
 from core.command import Command
 from core.engine_state import EngineState
@@ -24,7 +25,7 @@ class Request:
     command's `Prepare` has made, for `Reply.inputs`.
     `role` is what the person is to the bot; `standing_admins` are those whom the settings make
     admins (`web:5f0c…`). `draw_seed` gives a fresh
-    random seed. `engine_state` is only for wording.
+    random seed. `screen` says which prompts may be drawn. `engine_state` is only for wording.
     """
 
     message: Message
@@ -38,6 +39,7 @@ class Request:
     now: datetime
     registry: Registry
     limits: Limits
+    screen: Screen
     draw_seed: Callable[[], int]
     engine_state: EngineState
 

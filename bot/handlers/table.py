@@ -4,9 +4,11 @@ from typing import Final
 
 from bot.handlers import (
     again,
+    bans,
     blocked_words,
     branch,
     control,
+    doors,
     drawing,
     editing,
     enlarging,
@@ -14,7 +16,9 @@ from bot.handlers import (
     inpainting,
     models,
     outpainting,
+    pausing,
     queue,
+    quotas,
     roles,
     settings,
     styles,
@@ -48,6 +52,15 @@ HANDLERS: Final[dict[CommandName, Handler]] = {
     CommandName.MODELS: models.models,
     CommandName.SWITCH_MODEL: models.models,
     CommandName.SET_ROLE: roles.set_role,
+    CommandName.BAN: bans.ban,
+    CommandName.UNBAN: bans.unban,
+    CommandName.PAUSE: pausing.pause,
+    CommandName.RESUME: pausing.resume,
+    CommandName.CLEAR_QUEUE: pausing.clear_queue,
+    CommandName.ENABLE: doors.open_again,
+    CommandName.DISABLE: doors.close,
+    CommandName.QUOTA: quotas.quota,
+    CommandName.SET_QUOTA: quotas.set_quota,
     CommandName.BLOCKED_WORDS: blocked_words.blocked_words,
 }
 

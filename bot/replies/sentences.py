@@ -8,6 +8,9 @@ from bot.replies.checkup import CHECKUP
 from bot.replies.command_line import COMMAND_LINE
 from bot.replies.drawing import DRAWING
 from bot.replies.drift import DRIFT
+from bot.replies.house import HOUSE
+from bot.replies.limits import LIMITS
+from bot.replies.moderation import MODERATION
 from bot.replies.parsing import PARSING
 from bot.replies.roles import ROLES
 from bot.replies.serving import SERVING
@@ -23,11 +26,14 @@ SENTENCES: Final[dict[str, str]] = {
     **TASKS,
     **SERVING,
     **ROLES,
+    **HOUSE,
+    **LIMITS,
     **BRANCHES,
     **TERMINAL,
     **COMMAND_LINE,
     **CHECKUP,
     **DRIFT,
+    **MODERATION,
     **BUTTON_WORDS,
 }
 

@@ -120,10 +120,11 @@ class Platform:
 class House:
     """The bot's inside: say something as somebody, and read what is answered."""
 
-    def __init__(self, storage, *, limits=None, registry=REGISTRY, admins=()) -> None:
+    def __init__(self, storage, *, limits=None, registry=REGISTRY, admins=(), **more) -> None:
         self.storage = storage
         self.platform = Platform()
         self.engine = ScriptedEngine()
+        self.later = timedelta()
         self.outbox = Outbox(
             storage=storage,
             adapters={"test": self.platform},
@@ -149,12 +150,14 @@ class House:
             max_input_pixels=1_000_000,
             admins=admins,
             clock=self.clock,
+            **more,
         )
         self.engine.on_event = self.dispatcher.on_event
         self._num_messages = 0
 
     def clock(self):
-        return datetime.now(UTC)
+        """The time, `later` than it is."""
+        return datetime.now(UTC) + self.later
 
     async def say(self, text, *, user="小明", message_id=None, conversation=None, **more):
         """Send a message; its id."""

@@ -6,6 +6,7 @@ All functions are synchronous and use the CPU: call them in a thread.
 import hashlib
 import io
 import warnings
+from collections.abc import Callable
 from typing import Final
 
 import msgspec
@@ -15,6 +16,8 @@ from core.errors import UserError
 
 FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 THUMBNAIL_SIDE: Final = 384
+
+Finish = Callable[[Image.Image], Image.Image]
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,13 +89,16 @@ def delivered(png: bytes, width: int, height: int) -> bytes:
     return encode_png(image.convert("RGB").resize((width, height), Image.Resampling.LANCZOS))
 
 
-def thumbnail(png: bytes, width: int, height: int) -> bytes:
-    """A JPEG of the picture as delivered, at most THUMBNAIL_SIDE pixels on its longer side."""
+def thumbnail(png: bytes, width: int, height: int, *, finish: Finish | None = None) -> bytes:
+    """A JPEG of the picture as delivered, at most THUMBNAIL_SIDE pixels on its longer side.
+
+    `finish` is done to it at its last size.
+    """
     scale = min(1.0, THUMBNAIL_SIDE / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     target = io.BytesIO()
     image = open_png(png).convert("RGB").resize(size, Image.Resampling.LANCZOS)
-    image.save(target, "JPEG", quality=88)
+    (image if finish is None else finish(image)).save(target, "JPEG", quality=88)
     return target.getvalue()
 
 

@@ -169,7 +169,9 @@ word_list: Final = Table(
     CheckConstraint(one_of("kind", frozenset(WordKind)), name="kind"),
 )
 verdicts: Final = Table("verdicts", metadata, _Verdicts)
-unlabelled: Final = Table("unlabelled", metadata, _Unlabelled, sqlite_autoincrement=True)
+unlabelled: Final = Table(
+    "unlabelled", metadata, _Unlabelled, Index(None, "number"), sqlite_autoincrement=True
+)
 
 is_open_report: Final = reports.c.ruling.is_(None)
 Index("ix_reports_open", reports.c.report_id, sqlite_where=is_open_report)

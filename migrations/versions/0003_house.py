@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name="pk_unlabelled"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_unlabelled_number", "unlabelled", ["number"])
 
 
 def downgrade() -> None:

@@ -1,0 +1,58 @@
+"""What is said about labels of generated pictures: in settings, checks and `danqing label`."""
+
+from typing import Final
+
+LABELS: Final[dict[str, str]] = {
+    # Settings
+    "label_text_incomplete": "标识的文字「{text}」里要有「AI」或「人工智能」，还要有「生成」或「合成」，例如「AI生成」",
+    "label_text_long": "标识的文字「{text}」太长，最多 {most} 个汉字宽，不然图上放不下",
+    "label_text_glyph": "标识的文字「{text}」里有字体画不出来的字「{glyph}」，换一个字",
+    "label_code_wrong": "服务提供者编码「{code}」不对：要 27 位，以 00 开头，第 5 到 22 位是主体代码（单位写统一社会信用代码），第 23 位写 {service}；后五位不用就都写 0",
+    "label_name_wrong": "服务提供者名字「{name}」不对：字母开头，最多 40 个字母、数字、点、横线或下划线，不能有汉字和空格",
+    # danqing doctor
+    "label_checkup": "生成标识",
+    "label_checkup_good": "图上写「{text}」（{corner}），文件里写编码 {code}",
+    "label_checkup_off": "{lacking}关着",
+    "label_visible": "看得见的标识",
+    "label_implicit": "文件里的标识",
+    "label_checkup_off_fix": "对公众提供服务就要开着：看 docs/labels.md",
+    "label_checkup_no_code": "还没有服务提供者编码，文件里先写名字 {name}",
+    "label_checkup_no_code_fix": "有编码的话写进设置 labels.producer_code；对公众提供服务之前看一看 docs/labels.md",
+    # danqing label check
+    "label_check_good": "{file}：文件里有合格的生成标识。",
+    "label_check_bad": "{file}：文件里的生成标识不合格。",
+    "label_check_none": "{file}：文件里没有生成标识。",
+    "label_check_unknown": "{file}：不是 PNG、JPEG 或 WebP，看不了。",
+    "label_check_unreadable": "{file}：读不了（{why}）。",
+    "label_check_visible": "图上有没有写「AI生成」之类看得见的标识，从文件里看不出来，要自己看一眼。",
+    "label_check_fault": "  ✗ {fault}",
+    "label_check_row": "  {name}：{value}",
+    "label_check_empty": "（空）",
+    "label_row_label": "属性",
+    "label_row_producer": "生成者",
+    "label_row_produce_id": "内容编号",
+    "label_row_propagator": "传播者",
+    "label_row_propagate_id": "传播编号",
+    "label_kind_1": "是 AI 生成的",
+    "label_kind_2": "可能是 AI 生成的",
+    "label_kind_3": "疑似 AI 生成的",
+    "label_with_code": "{value}（编码的形式正确）",
+    "label_with_name": "{value}（不是 27 位编码）",
+    # What is wrong with a label
+    "label_not_json": "标识的内容不是 JSON 对象。",
+    "label_wrapped": "XMP 里直接写七个字段，外面不要再套一层 AIGC。",
+    "label_key_twice": "有的字段写了两次。",
+    "label_key_missing": "少了字段 {key}。",
+    "label_key_unknown": "多了字段 {key}。",
+    "label_not_text": "字段 {key} 的值要写成带引号的文字。",
+    "label_characters": "字段 {key} 里有不能用的字符：只能用英文字母、数字和半角符号，不能有空格、双引号、反斜杠和汉字。",
+    "label_value_missing": "字段 {key} 不能空着。",
+    "label_unknown_kind": "字段 {key} 只能写 1、2 或 3。",
+    "label_repeated": "标识有 {count} 个，一个文件只能有一个。",
+    "label_packets": "XMP 有 {count} 段，一个文件只能有一段。",
+    "label_elsewhere": "标识不在 {namespace} 这个命名空间里。",
+    "label_xmp_broken": "XMP 读不出来。",
+    "label_compressed": "PNG 里的 XMP 压缩了，要不压缩。",
+    "label_late": "PNG 里的 XMP 在图像数据后面，要在前面。",
+    "label_older_field": "有老式的 AIGC 字段「{key}」，标识要写在 XMP 里。",
+}

@@ -14,13 +14,14 @@ from bot.patience import patiently
 from bot.progress import progress_of
 from bot.replies import job_replies
 from bot.replies.sentences import say
+from bot.standing import is_paused
 from bot.upkeep import LEASE, upkeep
 from core import wire
 from core.engine_state import EngineState
 from core.errors import EngineError
 from core.job import Job
 from core.message import Progress
-from storage.database import Storage
+from storage.database import Storage, Transaction
 
 _SWEEP_S: Final = 20.0
 _MOST_POSITIONS: Final = 100
@@ -138,9 +139,7 @@ class Dispatcher:
         if self._in_flight.is_full or self._in_flight.has_suspect:
             return False
         async with self._storage.transaction() as tx:
-            # A job that saw its engine die runs alone, so that it takes nobody with it: once it
-            # is next in line, the engine is left to run empty, and then to that job.
-            if len(self._in_flight) and any(job.crashes for job in await tx.jobs.waiting(limit=1)):
+            if await is_paused(tx) or await self._is_suspect_next(tx):
                 return False
             job = await tx.jobs.claim(self._clock(), lease=LEASE)
             if job is None:
@@ -167,6 +166,16 @@ class Dispatcher:
             return False
         await self._show(progress_of(job))
         return True
+
+    async def _is_suspect_next(self, tx: Transaction) -> bool:
+        """Whether the engine must be left to run empty before anything more is begun.
+
+        A job that saw its engine die runs alone, so that it takes nobody with it: once it is next
+        in line, the engine is left to run empty, and then to that job.
+        """
+        if not len(self._in_flight):
+            return False
+        return any(job.crashes for job in await tx.jobs.waiting(limit=1))
 
     async def _load(self, event: wire.Loading) -> None:
         if (job := self._in_flight.get(event.job_id, event.attempt)) is not None:

@@ -11,6 +11,7 @@ from bot.access import role_of
 from bot.admission import admit
 from bot.commands.parser import parse
 from bot.dispatcher import Dispatcher
+from bot.handlers.presets import with_preset
 from bot.handlers.request import Answer, Request
 from bot.handlers.table import handler_of
 from bot.limits import Limits
@@ -178,24 +179,23 @@ class Reception:
         role = role_of(identity, given=given, admins=self._admins)
         if not admit(command, await standing_of(tx, message, role, now)):
             return Answer()
-        answer = await handler_of(command.name)(
-            Request(
-                message=message,
-                command=command,
-                person_id=person_id,
-                role=role,
-                standing_admins=self._admins,
-                inputs=inputs,
-                made=tuple(one.sha256 for one in made),
-                tx=tx,
-                now=now,
-                registry=self._registry,
-                limits=self._limits,
-                screen=screen,
-                draw_seed=lambda: secrets.randbelow(_SEEDS),
-                engine_state=self._dispatcher.engine_state,
-            )
+        request = Request(
+            message=message,
+            command=command,
+            person_id=person_id,
+            role=role,
+            standing_admins=self._admins,
+            inputs=inputs,
+            made=tuple(one.sha256 for one in made),
+            tx=tx,
+            now=now,
+            registry=self._registry,
+            limits=self._limits,
+            screen=screen,
+            draw_seed=lambda: secrets.randbelow(_SEEDS),
+            engine_state=self._dispatcher.engine_state,
         )
+        answer = await handler_of(command.name)(await with_preset(request))
         for one in made:
             await _keep(tx, one, person_id, now)
         return answer

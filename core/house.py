@@ -1,7 +1,10 @@
 """The words for who may do what, and for what was decided."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 
 class Role(StrEnum):
@@ -57,6 +60,36 @@ class NsfwPolicy(StrEnum):
 
 NSFW: Final = "nsfw"
 """The key of a place's `NsfwPolicy`."""
+
+
+CLOSED: Final = "closed"
+"""The key of a place in which the bot is silent; True where it is set."""
+
+DENIED: Final = "denied"
+"""The key of the commands that nobody may use in a place: a list of `CommandName`s."""
+
+SIZE: Final = "size"
+"""The key of a place's size: `[width, height]`, or a shape word."""
+
+PAUSE: Final = "pause"
+"""The key of a `Pause`, set for everywhere while no new jobs are taken."""
+
+RESUMED: Final = "resumed"
+"""The key of when a pause last ended, set for everywhere."""
+
+
+class Ban(msgspec.Struct, frozen=True, kw_only=True):
+    """Why somebody may not draw, and until when; `until` is None for good."""
+
+    reason: str
+    until: datetime | None = None
+
+
+class Pause(msgspec.Struct, frozen=True, kw_only=True):
+    """Why no jobs are taken, and since when."""
+
+    reason: str
+    since: datetime
 
 
 class Act(StrEnum):

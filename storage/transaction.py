@@ -3,17 +3,23 @@
 from core.address import Address
 from core.gallery import Entry
 from storage.audit import Audit
+from storage.bans import Bans
+from storage.charges import Charges
 from storage.events import Events
+from storage.favourites import Favourites
 from storage.inputs import Inputs
 from storage.jobs import Jobs
 from storage.outbox import Outbox
 from storage.outputs import Outputs
 from storage.people import People
 from storage.places import Places
+from storage.presets import Presets
+from storage.quotas import Quotas
 from storage.roles import Roles
 from storage.settings import Settings
 from storage.statements import Statements
 from storage.transcript import transcript
+from storage.unlabelled import Unlabelled
 from storage.verdicts import Verdicts
 from storage.word_list import WordList
 from storage.works import Works
@@ -25,7 +31,12 @@ class Transaction:
     def __init__(self, statements: Statements) -> None:
         self.people = People(statements)
         self.roles = Roles(statements)
+        self.bans = Bans(statements)
+        self.quotas = Quotas(statements)
+        self.charges = Charges(statements)
         self.settings = Settings(statements)
+        self.presets = Presets(statements)
+        self.favourites = Favourites(statements)
         self.places = Places(statements)
         self.audit = Audit(statements)
         self.word_list = WordList(statements)
@@ -36,6 +47,7 @@ class Transaction:
         self.works = Works(statements)
         self.outputs = Outputs(statements)
         self.outbox = Outbox(statements)
+        self.unlabelled = Unlabelled(statements)
         self._statements = statements
 
     async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ from bot.handlers import targets
 from bot.handlers.request import Answer, Request
 from bot.replies import job_replies
 from bot.replies.sentences import say
+from bot.standing import is_paused
 from core.errors import UserError
 from core.job import FINAL, Job, JobStatus
 from core.message import Button, Reply
@@ -25,13 +26,14 @@ async def queue(request: Request) -> Answer:
     own = await tx.jobs.open_of(request.person_id)
     places = {job.job_id: place for place, job in enumerate(waiting)}
     rows = [_row(job, places.get(job.job_id, 0) + len(running)) for job in own]
+    text = say(
+        "queue",
+        total=len(waiting) + len(running),
+        running=len(running),
+        rows="\n".join(rows) or say("queue_none_yours"),
+    )
     reply = Reply(
-        text=say(
-            "queue",
-            total=len(waiting) + len(running),
-            running=len(running),
-            rows="\n".join(rows) or say("queue_none_yours"),
-        ),
+        text="\n".join((text, say("queue_on_hold"))) if await is_paused(tx) else text,
         buttons=(Button(label=say("button_cancel_all"), command="/取消 全部"),) if own else (),
         numbers=tuple(number for job in own for number in job.numbers),
     )

@@ -6,5 +6,10 @@ BUTTON_WORDS: Final[dict[str, str]] = {
     "button_cancel_all": "全部取消",
     "button_confirm_delete": "确定删除",
     "button_clear": "清除",
+    "button_unban": "解封",
+    "button_clear_theirs": "取消 TA 的排队",
+    "button_clear_queue": "确定清空",
+    "button_resume": "恢复",
+    "button_open": "开启",
     "button_draw_this": "就画这个",
 }

@@ -83,6 +83,11 @@ def cancelled(job: Job) -> Reply:
     return _ended(job, say("cancelled", numbers=numbered(job.numbers)))
 
 
+def cleared(job: Job) -> Reply:
+    """An admin has cleared the queue."""
+    return _ended(job, say("job_cleared", numbers=numbered(job.numbers)), is_error=True)
+
+
 def expired(job: Job) -> Reply:
     """The job has waited too long."""
     return _ended(job, say("expired", numbers=numbered(job.numbers)), is_error=True)

@@ -9,9 +9,11 @@ from bot.replies.command_line import COMMAND_LINE
 from bot.replies.drawing import DRAWING
 from bot.replies.drift import DRIFT
 from bot.replies.house import HOUSE
+from bot.replies.labels import LABELS
 from bot.replies.limits import LIMITS
 from bot.replies.moderation import MODERATION
 from bot.replies.parsing import PARSING
+from bot.replies.presets import PRESETS
 from bot.replies.roles import ROLES
 from bot.replies.serving import SERVING
 from bot.replies.tasks import TASKS
@@ -29,10 +31,12 @@ SENTENCES: Final[dict[str, str]] = {
     **HOUSE,
     **LIMITS,
     **BRANCHES,
+    **PRESETS,
     **TERMINAL,
     **COMMAND_LINE,
     **CHECKUP,
     **DRIFT,
+    **LABELS,
     **MODERATION,
     **BUTTON_WORDS,
 }

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot.config_labels import LabelSettings
 from bot.dispatcher import Dispatcher
+from bot.labels.copies import Copies
+from bot.library import StoredLibrary
 from bot.limits import Limits
 from bot.outbox import Outbox
 from bot.reception import Reception
@@ -120,7 +123,9 @@ class Platform:
 class House:
     """The bot's inside: say something as somebody, and read what is answered."""
 
-    def __init__(self, storage, *, limits=None, registry=REGISTRY, admins=(), **more) -> None:
+    def __init__(
+        self, storage, *, limits=None, registry=REGISTRY, admins=(), scripts=None, **more
+    ) -> None:
         self.storage = storage
         self.platform = Platform()
         self.engine = ScriptedEngine()
@@ -132,6 +137,7 @@ class House:
             first_wait_s=0.01,
             most_wait_s=0.05,
             max_age=timedelta(hours=1),
+            scripts=scripts,
         )
         self.dispatcher = Dispatcher(
             storage=storage,
@@ -208,6 +214,11 @@ class House:
             lambda: any(answer.is_final for answer in self.answers(message_id))
         )
         return next(answer for answer in self.answers(message_id) if answer.is_final)
+
+    def library(self, **labels):
+        """What adapters may read, with pictures labelled as these settings say."""
+        copies = Copies(storage=self.storage, settings=LabelSettings(**labels), clock=self.clock)
+        return StoredLibrary(storage=self.storage, copies=copies)
 
     def answers(self, message_id):
         return [d.reply for d in self.platform.deliveries if d.reply_to == message_id]

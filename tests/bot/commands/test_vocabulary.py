@@ -16,8 +16,9 @@ from core.command import CommandName, Options
 from core.sampler import Sampler
 
 AVAILABLE = (
-    "画 图生图 重画 变体 复现 改 重绘 扩图 线稿 深度 放大 风格"
-    " 参数 历史 找图 删除 队列 取消 设置 模型 帮助 换模型"
+    "画 图生图 重画 变体 复现 改 重绘 扩图 线稿 深度 放大 风格 参数 历史 找图 删除 队列"
+    " 取消 设置 模型 帮助 额度 换模型 设额度 封禁 解封 屏蔽词 暂停 恢复 清空队列 开启"
+    " 关闭 设身份"
 )
 
 

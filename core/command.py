@@ -87,6 +87,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     control_scale: float | None = None
     preprocess: Literal["原样", "提取"] | None = None
     upscale: float | None = None
+    preset: str | None = None
     is_private: bool = False
     is_raw: bool = False
 

@@ -6,6 +6,7 @@ from sqlalchemy import delete, insert, select, update
 
 from core.work import Output, Record
 from storage import sqlite
+from storage.house_tables import favourites
 from storage.statements import Statements
 from storage.tables import jobs, outputs, works
 
@@ -79,7 +80,8 @@ class Outputs:
     async def delete(self, number: int, now: datetime) -> bool:
         """Remove the bytes of a drawn work for good; False when there are none to remove.
 
-        The work stays, with the time it was deleted, for those that were made from it.
+        The work stays, with the time it was deleted, for those that were made from it; it is
+        nobody's favourite any more.
         """
         query = select(works.c.output_id).where(works.c.number == number)
         output_id = (await self._statements.execute(query)).scalar_one_or_none()
@@ -89,5 +91,6 @@ class Outputs:
             update(works).where(works.c.number == number).values(output_id=None, deleted_at=now)
         )
         await self._statements.execute(delete(outputs).where(outputs.c.output_id == output_id))
+        await self._statements.execute(delete(favourites).where(favourites.c.number == number))
         await self._statements.execute(sqlite.forget_words(number))
         return True

@@ -145,7 +145,8 @@ COMMANDS: Final = (
     CommandWord(
         name=CommandName.PRESET,
         also="我的预设 模板 preset style",
-        summary="把一套写法存成预设",
+        summary="把一套写法存成预设，随时再用",
+        is_available=True,
         joined=Joined.NEVER,
     ),
     CommandWord(
@@ -165,7 +166,7 @@ COMMANDS: Final = (
     ),
     CommandWord(
         name=CommandName.SETTINGS,
-        also="偏好 默认 我的设置 绘画设置 settings",
+        also="偏好 默认 设定 我的设置 绘画设置 settings",
         summary="设好自己常用的参数",
         is_available=True,
         joined=Joined.NEVER,
@@ -187,6 +188,7 @@ COMMANDS: Final = (
         name=CommandName.QUOTA,
         also="次数 剩余 余额 点数 今日剩余 quota",
         summary="今天还能画几张",
+        is_available=True,
     ),
     CommandWord(
         name=CommandName.STATISTICS,

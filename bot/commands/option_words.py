@@ -165,6 +165,15 @@ OPTIONS: Final = (
         after="/放大 #12",
     ),
     OptionWord(
+        key="预设",
+        field="preset",
+        kind="name",
+        also="preset 套用预设",
+        summary="加上一个存好的预设；发「预设」看有哪些",
+        form="预设的名字",
+        values=("水墨风",),
+    ),
+    OptionWord(
         key="私密",
         field="is_private",
         kind="flag",

@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from bot.commands.fields import read_fields
 from bot.commands.lead import Lead, read_lead
 from bot.commands.limits import MAX_PROMPT, MAX_TEXT, check_characters, check_length
@@ -11,6 +13,7 @@ from bot.commands.reader import Reading, read_options, split_verbatim
 from bot.commands.settings import read_settings
 from bot.commands.targets import read_target
 from bot.commands.text import Text, shown
+from bot.commands.vocabulary import command_word
 from core.command import Command, CommandName, Notice, Options
 from core.errors import UserError
 
@@ -45,10 +48,22 @@ def parse(text: str, *, is_addressed: bool = True) -> Command:
         wish = _drawing(lead, body)
     else:
         wish = _asking(lead, body)
+    return _command(lead.command.name, wish)
+
+
+def parse_words(text: str) -> Command:
+    """Read words as if they stood after 画, where options alone will do; errors as `parse`."""
+    check_length(text)
+    check_characters(text)
+    draw = msgspec.structs.replace(command_word(CommandName.DRAW), needs_prompt=False)
+    return _command(draw.name, _drawing(Lead(draw, "", 0), Text.of(text)))
+
+
+def _command(name: CommandName, wish: _Wish) -> Command:
     if len(wish.prompt) > MAX_PROMPT:
         raise UserError("prompt_too_long", length=len(wish.prompt), most=MAX_PROMPT)
     return Command(
-        name=lead.command.name,
+        name=name,
         prompt=wish.prompt,
         target=wish.target,
         options=Options(**wish.changes),

@@ -61,7 +61,7 @@ def _option(option: OptionWord, value: Any, *, is_quoted: bool) -> str:
         return f"--{option.key}"
     if option.kind == "text":
         written = quote(value) if is_quoted or not value else value
-    elif option.field == "model":
+    elif option.kind == "name" and isinstance(value, str):
         is_simple = _SIMPLE_NAME.fullmatch(value) and unicodedata.is_normalized("NFKC", value)
         written = value if is_simple and not is_quoted else quote(value)
     else:

@@ -23,7 +23,7 @@ MODEL: Final = "model"
 
 _PER_WISH: Final = (
     *("seed", "strength", "count", "loras"),
-    *("fill", "control", "control_scale", "preprocess", "upscale"),
+    *("fill", "control", "control_scale", "preprocess", "upscale", "preset"),
 )
 
 

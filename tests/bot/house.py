@@ -32,7 +32,7 @@ REGISTRY = read_registry(
 RECORD = Record(
     model_hash="m" * 64, dtype="float32", device="cpu", bucket=2, threads=1, versions={"torch": "1"}
 )
-WAIT_S = 10
+WAIT_S = 60
 
 
 def png(colour="red", size=(64, 64)):
@@ -127,6 +127,7 @@ class House:
         self, storage, *, limits=None, registry=REGISTRY, admins=(), scripts=None, **more
     ) -> None:
         self.storage = storage
+        self.scripts = scripts
         self.platform = Platform()
         self.engine = ScriptedEngine()
         self.later = timedelta()
@@ -218,7 +219,7 @@ class House:
     def library(self, **labels):
         """What adapters may read, with pictures labelled as these settings say."""
         copies = Copies(storage=self.storage, settings=LabelSettings(**labels), clock=self.clock)
-        return StoredLibrary(storage=self.storage, copies=copies)
+        return StoredLibrary(storage=self.storage, copies=copies, scripts=self.scripts)
 
     def answers(self, message_id):
         return [d.reply for d in self.platform.deliveries if d.reply_to == message_id]

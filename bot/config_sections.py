@@ -146,6 +146,12 @@ class LimitsSettings(Section):
     max_waiting_per_person: int = Field(
         default=20, ge=1, description="每个人最多同时有多少个没画完的任务"
     )
+    max_waiting_per_conversation: int = Field(
+        default=100, ge=1, description="每个群最多同时有多少个没画完的任务"
+    )
+    max_waiting: int = Field(
+        default=1_000, ge=1, description="所有人加起来最多同时有多少个没画完的任务"
+    )
     max_count: int = Field(default=8, ge=1, le=64, description="一条指令最多画几张")
     max_prompt_chars: int = Field(
         default=MAX_PROMPT, ge=1, le=MAX_PROMPT, description="提示词最多多少个字"

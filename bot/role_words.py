@@ -13,9 +13,9 @@ _WORDS: Final = {
     Role.VIP: "会员 vip 贵宾",
     Role.ADMIN: "管理员 管理 admin",
 }
-_ROLES: Final = {word: role for role, words in _WORDS.items() for word in words.split()}
+ROLES_BY_WORD: Final = {word: role for role, words in _WORDS.items() for word in words.split()}
 
 
 def read_role(typed: str) -> Role | None:
     """The role that a word means, if it means one."""
-    return _ROLES.get(fold(typed).strip())
+    return ROLES_BY_WORD.get(fold(typed).strip())

@@ -21,6 +21,12 @@ class Identity(NamedTuple):
         """Who speaks at an address."""
         return cls(address.platform, address.user)
 
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """Who was written as `written`."""
+        platform, _, user = written.partition(":")
+        return cls(platform, user)
+
     def __str__(self) -> str:
         """As people write it: the platform, a colon, the id."""
         return f"{self.platform}:{self.user}"

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, insert, select, update
 
 from core.address import Address
+from core.charge import REFUNDED
 from core.job import FINAL, Job, JobStatus, check_move
 from core.spec import ImageSpec
 from storage.addresses import address_values
+from storage.charges import Charges
 from storage.fairness import next_in_turn
 from storage.job_rows import to_jobs
 from storage.queue import Queue
@@ -22,12 +24,14 @@ class Jobs(Queue):
 
     A verb that names an attempt works only while that attempt runs: once the job has ended, has
     been put back or has been claimed again, it changes nothing and gives None. Otherwise it
-    gives the job after the move, or raises IllegalMoveError and changes nothing.
+    gives the job after the move, or raises IllegalMoveError and changes nothing. Whatever ends a
+    job without pictures also gives back what its owner was charged.
     """
 
     def __init__(self, statements: Statements) -> None:
         super().__init__(statements)
         self._statements = statements
+        self._charges = Charges(statements)
 
     async def add(
         self,
@@ -194,7 +198,11 @@ class Jobs(Queue):
     ) -> tuple[Job, ...]:
         moved = update(jobs).where(*conditions).values(**changes).returning(jobs)
         rows = (await self._statements.execute(moved)).all()
-        return await to_jobs(self._statements, sorted(rows, key=lambda row: row.job_id))
+        moved_jobs = await to_jobs(self._statements, sorted(rows, key=lambda row: row.job_id))
+        for job in moved_jobs:
+            if job.status in REFUNDED:
+                await self._charges.refund(job)
+        return moved_jobs
 
     @staticmethod
     def _one(found: tuple[Job, ...]) -> Job | None:

@@ -4,6 +4,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from core.address import Address
 from core.job import Job, JobStatus
 from storage.fairness import Waiting, claim_order
 from storage.job_rows import to_jobs
@@ -31,6 +32,20 @@ class Queue:
     async def open_count(self) -> int:
         """The number of jobs that are queued or running."""
         query = select(func.count()).select_from(jobs).where(is_open, jobs.c.status.in_(_OPEN))
+        return (await self._statements.execute(query)).scalar_one()
+
+    async def open_count_in(self, here: Address) -> int:
+        """The number of queued and running jobs that were asked for in a conversation."""
+        query = (
+            select(func.count())
+            .select_from(jobs)
+            .where(
+                is_open,
+                jobs.c.status.in_(_OPEN),
+                jobs.c.platform == here.platform,
+                jobs.c.conversation == here.conversation,
+            )
+        )
         return (await self._statements.execute(query)).scalar_one()
 
     async def num_waiting(self, person_id: int) -> int:

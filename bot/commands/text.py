@@ -1,19 +1,14 @@
 """Text as typed, side by side with a folded copy in which commands and options are looked for."""
 
+import re
 import unicodedata
 from typing import Final, NamedTuple, Self
 
-_TRADITIONAL: Final = (
-    "萬兩個箇舉億從優體餘關況幾刪製劇單曆歷參變號嚮啓啟詠喚迴圖墊處復複頭夾審寬導幫開張強錄録"
-    "誌態擴護報換蒐數顯暫術機來闆査標樣橫歡歐塗點狀現畫畵著種竪豎簽籤類係繫約紙綫線終繪統維編"
-    "緣網羣獲穫補錶計認記設詞讀調負讚贊輪輕載輯邊運進違採釋長閉隊隨麵預頻額風"
-)
-"""Traditional characters of the command language, in the order of `_SIMPLIFIED`."""
-_SIMPLIFIED: Final = (
-    "万两个个举亿从优体余关况几删制剧单历历参变号向启启咏唤回图垫处复复头夹审宽导帮开张强录录"
-    "志态扩护报换搜数显暂术机来板查标样横欢欧涂点状现画画着种竖竖签签类系系约纸线线终绘统维编"
-    "缘网群获获补表计认记设词读调负赞赞轮轻载辑边运进违采释长闭队随面预频额风"
-)
+from opencc import OpenCC
+
+_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SIMPLIFIER: Final = OpenCC("t2s")
+"""From traditional to simplified, one character at a time: the length must stay."""
 _SAME: Final = {
     **dict.fromkeys("‐‑‒–—―−─━⸺⸻", "-"),
     **dict.fromkeys("×✕✖╳", "x"),
@@ -22,7 +17,8 @@ _SAME: Final = {
     # Invisible marks that phones and copied text leave behind.
     **dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff", " "),
     **dict.fromkeys("\r\u2028\u2029", "\n"),
-    **dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True)),
+    # OpenCC keeps this one, which is a word of its own too (名著).
+    "著": "着",
 }
 
 
@@ -70,4 +66,14 @@ def _fold(character: str) -> str:
     if character.isspace() and character != "\n":
         return " "
     plain = unicodedata.normalize("NFKC", character).lower()
-    return _SAME.get(plain, plain) if len(plain) == 1 else character
+    if len(plain) != 1:
+        return character
+    return _SAME.get(plain) or _simplified(plain)
+
+
+def _simplified(character: str) -> str:
+    if not _HAN.match(character):
+        return character
+    # Twice: 薴 becomes 苧, which is traditional itself.
+    simple = _SIMPLIFIER.convert(_SIMPLIFIER.convert(character))
+    return simple if len(simple) == 1 else character

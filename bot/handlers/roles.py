@@ -1,15 +1,20 @@
 """The command 设身份: who is a special member, and who an admin."""
 
+from datetime import datetime
+from typing import Final
+
 from bot.access import is_standing_admin
 from bot.commands.text import shown
+from bot.handlers.audited import Kept, change
 from bot.handlers.persons import find_person, refuse_others
 from bot.handlers.request import Answer, Request
 from bot.replies import role_replies
 from bot.role_words import read_role
 from core.errors import UserError
-from core.house import Role
+from core.house import Act, Role
 from core.message import Reply
 from core.person import Identity, Person
+from storage.database import Transaction
 
 
 async def set_role(request: Request) -> Answer:
@@ -22,7 +27,8 @@ async def set_role(request: Request) -> Answer:
     if role is None:
         raise UserError("which_role", given=shown(words.strip()) or "空的")
     await _check(request, person, role)
-    before = await request.tx.roles.set(person.identity, role, request.now)
+    before = await request.tx.roles.get(person.identity)
+    await change(request, ROLE, str(person.identity), _written(role))
     return Answer(replies=(role_replies.role_set(person, before=before, role=role),))
 
 
@@ -50,3 +56,19 @@ async def _listed(request: Request) -> Reply:
         admins=tuple(dict.fromkeys([*sorted(request.standing_admins), *admins])),
         vips=tuple(str(one) for one in await roles.having(Role.VIP)),
     )
+
+
+async def _kept(tx: Transaction, subject: str) -> str | None:
+    return _written(await tx.roles.get(Identity.read(subject)))
+
+
+async def _keep(tx: Transaction, subject: str, value: str | None, now: datetime) -> None:
+    await tx.roles.set(Identity.read(subject), Role(value or Role.MEMBER), now)
+
+
+def _written(role: Role) -> str | None:
+    return None if role is Role.MEMBER else str(role)
+
+
+ROLE: Final = Kept(act=Act.ROLE, read=_kept, write=_keep)
+"""A person's role; None for a member."""

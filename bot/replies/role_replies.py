@@ -18,7 +18,7 @@ def role_set(person: Person, *, before: Role, role: Role) -> Reply:
             name=shown(person.name),
             identity=str(person.identity),
             role=ROLE_NAMES[role],
-            before=ROLE_NAMES[before],
+            earlier=ROLE_NAMES[before],
         )
     )
 

@@ -14,9 +14,21 @@ END: Final = "\u2069"
 
 OURS: Final = frozenset(
     {
-        *("aliases", "allowed", "asked", "changes", "command", "control", "deed", "deeds"),
-        *("dropped", "fields", "form", "meant", "near", "option", "parameters"),
-        *("remark", "role", "rows", "shown", "suggestion", "used"),
+        *("aliases", "allowed", "amounts", "asked", "changes", "command", "control", "deed"),
+        *(
+            "deeds",
+            "description",
+            "dropped",
+            "earlier",
+            "fields",
+            "form",
+            "mark",
+            "meant",
+            "near",
+            "option",
+        ),
+        *("parameters", "period", "remark", "role", "rows", "shown", "suggestion", "title"),
+        *("until", "used", "verb", "wait", "whose"),
     }
 )
 """The places of sentences that are filled with our own words; theirs go into all others."""

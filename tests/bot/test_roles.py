@@ -2,6 +2,7 @@ import pytest
 from house import open_house
 
 from bot.access import role_of
+from bot.replies.verbatim import plain
 from core.house import Role
 from core.person import Identity
 
@@ -30,10 +31,10 @@ async def test_an_admin_gives_a_role_by_the_number_of_a_work(house):
 
     answer = await house.ask("/设身份 #1 会员", user="站长")
 
-    assert answer.text == "小明（test:小明）现在是会员，原来是普通成员。"
+    assert plain(answer.text) == "小明（test:小明）现在是会员，原来是普通成员。"
     assert await role_in(house, "小明") is Role.VIP
     again = await house.ask("/设身份 #1 VIP", user="站长")
-    assert again.text == "小明（test:小明）已经是会员了，没有变。"
+    assert plain(again.text) == "小明（test:小明）已经是会员了，没有变。"
     await house.ask("/设身份 #1 普通", user="站长")
     assert await role_in(house, "小明") is Role.MEMBER
 
@@ -58,7 +59,7 @@ async def test_an_admin_gives_a_role_by_replying(house):
         answer = await house.ask(
             f"/设身份 {role}", user="站长", conversation="群", reply_to=reply_to
         )
-        assert "小明（test:小明）" in answer.text, answer.text
+        assert "小明（test:小明）" in plain(answer.text)
         assert not answer.is_error
 
 
@@ -91,7 +92,7 @@ async def test_what_cannot_be_done_is_refused_with_a_sentence(house, line, part)
     answer = await house.ask(line, user="站长")
 
     assert answer.is_error
-    assert part in answer.text
+    assert part in plain(answer.text)
     assert await role_in(house, "小明") is Role.MEMBER
 
 
@@ -100,7 +101,7 @@ async def test_others_are_refused_and_told_their_identity(house):
     for line in ("/设身份 #1 管理员", "/设身份", "/设身份 小明 管理员"):
         answer = await house.ask(line, user="小红")
         assert answer.is_error
-        assert "「test:小红」" in answer.text
+        assert "「test:小红」" in plain(answer.text)
     assert await role_in(house, "小红") is Role.MEMBER
 
 

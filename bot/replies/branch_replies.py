@@ -8,6 +8,7 @@ import msgspec
 from bot.replies.branches import HOLE_REASONS
 from bot.replies.differences import step
 from bot.replies.sentences import say
+from bot.replies.verbatim import verbatim
 from core.message import Button, Reply
 from core.work import Work
 
@@ -76,7 +77,7 @@ def branch(stages: Sequence[Stage], children: Sequence[int], inputs: tuple[str, 
 
 def _row(stage: Stage) -> str:
     hole = f"（{say(stage.hole)}）" if stage.hole else ""
-    return f"#{stage.work.number} {caption(stage)}{hole}"
+    return f"#{stage.work.number} {verbatim(caption(stage))}{hole}"
 
 
 def _short(prompt: str) -> str:

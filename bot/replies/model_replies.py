@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.replies.model_words import KINDS, TASKS, handle, listed
 from bot.replies.sentences import say
+from bot.replies.verbatim import verbatim
 from core.message import Button, Reply
 from core.model_card import LoraCard, ModelCard, Registry
 
@@ -19,7 +20,7 @@ def model_list(registry: Registry, current: ModelCard) -> Reply:
     return Reply(
         text=say("models", rows=rows),
         buttons=tuple(
-            Button(label=f"用{card.title}", command=f"/模型 {card.name}")
+            Button(label=f"用{verbatim(card.title)}", command=f"/模型 {card.name}")
             for card in others[:_MOST_BUTTONS]
         ),
     )
@@ -34,7 +35,7 @@ def styles_of(card: ModelCard, registry: Registry) -> Reply:
     return Reply(
         text=say("styles", model=card.title, rows=rows, first=handle(loras[0])),
         buttons=tuple(
-            Button(label=lora.title, command=f"/画  --风格 {handle(lora)}", is_draft=True)
+            Button(label=verbatim(lora.title), command=f"/画  --风格 {handle(lora)}", is_draft=True)
             for lora in loras[:_MOST_BUTTONS]
         ),
     )
@@ -49,7 +50,7 @@ def _model_row(card: ModelCard, registry: Registry, *, is_current: bool) -> str:
         "model_row",
         mark="▸ " if is_current else "　",
         name=card.name,
-        title=card.title,
+        title=verbatim(card.title),
         description=card.description,
         deeds=listed(deeds),
         width=card.width,
@@ -63,7 +64,7 @@ def _model_row(card: ModelCard, registry: Registry, *, is_current: bool) -> str:
 def _style_row(lora: LoraCard) -> str:
     return say(
         "style_row_also" if lora.aliases else "style_row",
-        title=lora.title,
-        aliases=listed(lora.aliases),
+        title=verbatim(lora.title),
+        aliases=verbatim(listed(lora.aliases)),
         description=lora.description,
     )

@@ -51,7 +51,10 @@ def write(text: str, script: Script) -> str:
 
 
 def _button(button: Button, script: Script) -> Button:
-    return msgspec.structs.replace(button, label=write(button.label, script))
+    # The command is never converted: it is read in every script, and its prompt is theirs.
+    return msgspec.structs.replace(
+        button, label=write(button.label, script), command=plain(button.command)
+    )
 
 
 def _convert(text: str, script: Script) -> str:

@@ -1,6 +1,7 @@
 """How a person's own defaults are shown. Pure."""
 
 from bot.commands.vocabulary import OPTIONS
+from bot.replies.verbatim import verbatim
 from core.command import Options
 
 
@@ -11,7 +12,7 @@ def option_rows(options: Options) -> str:
         for option in OPTIONS
         if getattr(options, option.field) != getattr(Options(), option.field)
     }
-    return "、".join(f"{key} {value}" for key, value in shown.items())
+    return "、".join(f"{key} {verbatim(value)}" for key, value in shown.items())
 
 
 def _value(value: object, joint: str) -> str:

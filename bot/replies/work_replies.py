@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.commands.render import render
 from bot.replies.sentences import say
 from bot.replies.spec_rows import more_parts, more_rows
+from bot.replies.verbatim import verbatim
 from core.command import Command, CommandName, Options, Weighted
 from core.message import Button, Picture, Reply
 from core.spec import ImageSpec
@@ -94,7 +95,7 @@ def parameters(work: Work) -> Reply:
     """Everything that decided a work."""
     spec = work.spec
     rows = [
-        f"反向提示词：{spec.negative_prompt or '（无）'}",
+        f"反向提示词：{verbatim(spec.negative_prompt) or '（无）'}",
         f"尺寸：{spec.width}×{spec.height}",
         f"步数：{spec.steps}",
         f"引导：{spec.guidance_scale:g}",
@@ -123,10 +124,10 @@ def parameters(work: Work) -> Reply:
 def page(works: Sequence[Work], *, query: str, page_number: int, num_pages: int) -> Reply:
     """One page of works, with their pictures and the ways on."""
     rows = "\n".join(
-        f"#{work.number} {_short(work.spec.prompt)} · {work.created_at.astimezone():%m-%d %H:%M}"
+        f"#{work.number} {verbatim(_short(work.spec.prompt))} · {work.created_at.astimezone():%m-%d %H:%M}"
         for work in works
     )
-    title = f"「{query}」的作品" if query else "你的作品"
+    title = f"「{verbatim(query)}」的作品" if query else "你的作品"
     words = f" {query}" if query else ""
     buttons = []
     if page_number > 1:

@@ -1,24 +1,40 @@
 """The help: one card for everything, one page for each command and option."""
 
-from bot.commands.vocabulary import COMMANDS, OPTIONS, find_command, find_option
+from collections.abc import Collection, Sequence
+
+from bot.commands.vocabulary import (
+    COMMANDS,
+    OPTIONS,
+    command_word,
+    find_command,
+    find_option,
+)
 from bot.commands.word import CommandWord, OptionWord
+from bot.replies.help_groups import ADMIN, GROUPS
 from bot.replies.help_topics import TOPICS
+from core.command import CommandName
 from core.errors import UserError
 
 
-def help_card() -> str:
-    """What can be done, on one card."""
-    commands = [f"/{word.name}　{word.summary}" for word in COMMANDS if word.is_available]
+def help_card(*, is_admin: bool = False, denied: Collection[str] = frozenset[str]()) -> str:
+    """What can be done, on one card that fits a phone.
+
+    Only what works is on it: nothing that is `denied` here, and what is for admins only where
+    `is_admin` says so.
+    """
+    rows = [_group(title, names, denied) for title, names in GROUPS.items()]
+    if is_admin:
+        rows.append(_group(ADMIN, tuple(word.name for word in COMMANDS if word.is_admin), ()))
     return "\n".join(
         (
-            "丹青：你说，我画。",
-            "例如：/画 红色背景上的一只猫 --尺寸 512x768",
+            "丹青：你说，我画。例如：",
+            "/画 红色背景上的一只猫 --尺寸 512x768",
             "",
-            *commands,
+            *(row for row in rows if row),
+            f"选项　{_available_options()}",
             "",
-            f"选项：{_available_options()}",
-            "图的编号写成 #12。私聊或 @ 我的时候可以不写斜杠。",
-            "想细看，就发「帮助 图生图」「帮助 --尺寸」。",
+            "图的编号写成 #12，回复那张图也行。私聊或 @ 我的时候可以不写斜杠。",
+            "每一个怎么用，发「帮助 图生图」「帮助 --尺寸」看例子。",
         )
     )
 
@@ -35,6 +51,12 @@ def help_page(topic: str) -> str:
     if option is not None:
         return _option_page(option)
     raise UserError("no_help", given=topic.strip()[:20])
+
+
+def _group(title: str, names: Sequence[CommandName], denied: Collection[str]) -> str:
+    """A line of the card; empty where nothing of the group can be used."""
+    shown = [name for name in names if command_word(name).is_available and name not in denied]
+    return f"{title}　{' '.join(f'/{name}' for name in shown)}" if shown else ""
 
 
 def _command_page(word: CommandWord) -> str:

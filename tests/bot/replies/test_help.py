@@ -1,18 +1,51 @@
+import re
+from math import ceil
+
 import pytest
 
 from bot.commands.parser import parse
 from bot.commands.vocabulary import COMMANDS, OPTIONS
 from bot.replies.help import help_card, help_page
+from bot.replies.help_groups import GROUPS
 from bot.replies.help_topics import TOPICS
+from core.command import CommandName
 from core.errors import UserError
+
+
+def named(card: str) -> set[str]:
+    """The commands that stand in the groups of a card."""
+    return set(re.findall(r"(?<=[ 　])/(\w+)", card))
 
 
 def test_the_card_names_what_is_available_and_nothing_else() -> None:
     card = help_card()
-    for word in COMMANDS:
-        assert (f"/{word.name}　{word.summary}" in card) == word.is_available
+    assert named(card) == {w.name for w in COMMANDS if w.is_available and not w.is_admin}
     for option in OPTIONS:
         assert (f"--{option.key}" in card) == option.is_available
+
+
+def test_admins_are_shown_what_is_for_them_and_nobody_else_is() -> None:
+    assert named(help_card(is_admin=True)) == {w.name for w in COMMANDS if w.is_available}
+    assert "管理" not in help_card()
+    assert "管理　" in help_card(is_admin=True)
+
+
+def test_what_is_denied_here_is_not_on_the_card() -> None:
+    card = help_card(denied={CommandName.DRAW, CommandName.QUEUE, CommandName.CANCEL})
+    assert named(help_card()) - named(card) == {"画", "队列", "取消"}
+
+
+def test_every_command_for_everybody_is_in_one_group() -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+    assert sorted(grouped) == sorted(word.name for word in COMMANDS if not word.is_admin)
+
+
+def test_the_card_fits_a_phone() -> None:
+    """At about 22 Chinese characters a line: not much more than a screen, even for admins."""
+    for card in (help_card(), help_card(is_admin=True)):
+        lines = card.split("\n")
+        assert len(lines) <= 14
+        assert sum(ceil(len(line) / 22) for line in lines) <= 34
 
 
 def test_every_available_command_has_three_examples_that_are_read_without_a_doubt() -> None:

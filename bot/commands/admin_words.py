@@ -73,8 +73,14 @@ ADMIN_COMMANDS: Final = (
         Target.MARKED,
         is_available=True,
     ),
-    _admin(CommandName.UNDO, "撤销操作 undo", "撤销一次管理操作", Target.MARKED),
+    _admin(
+        CommandName.UNDO,
+        "撤销操作 undo",
+        "撤销一次管理操作",
+        Target.MARKED,
+        is_available=True,
+    ),
     _admin(CommandName.REVIEW, "举报处理", "处理举报", Target.MARKED),
-    _admin(CommandName.LOG, "操作日志", "查看操作记录"),
+    _admin(CommandName.LOG, "操作日志", "查看操作记录", is_available=True),
 )
 """In the order in which the help shows them."""

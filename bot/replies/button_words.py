@@ -11,5 +11,7 @@ BUTTON_WORDS: Final[dict[str, str]] = {
     "button_clear_queue": "确定清空",
     "button_resume": "恢复",
     "button_open": "开启",
+    "button_undo": "撤销它",
+    "button_next_page": "下一页",
     "button_draw_this": "就画这个",
 }

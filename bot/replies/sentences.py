@@ -11,9 +11,12 @@ from bot.replies.drift import DRIFT
 from bot.replies.house import HOUSE
 from bot.replies.labels import LABELS
 from bot.replies.limits import LIMITS
+from bot.replies.log_words import LOG_WORDS
 from bot.replies.moderation import MODERATION
 from bot.replies.parsing import PARSING
 from bot.replies.presets import PRESETS
+from bot.replies.queueing import QUEUEING
+from bot.replies.readings import READINGS
 from bot.replies.roles import ROLES
 from bot.replies.serving import SERVING
 from bot.replies.tasks import TASKS
@@ -29,9 +32,12 @@ SENTENCES: Final[dict[str, str]] = {
     **SERVING,
     **ROLES,
     **HOUSE,
+    **LOG_WORDS,
     **LIMITS,
+    **QUEUEING,
     **BRANCHES,
     **PRESETS,
+    **READINGS,
     **TERMINAL,
     **COMMAND_LINE,
     **CHECKUP,

@@ -20,6 +20,7 @@ from bot.completion import completion
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.engine_client import EngineClient, EngineTimings
+from bot.labels.copies import Copies
 from bot.library import StoredLibrary
 from bot.limits import Limits
 from bot.outbox import Outbox
@@ -129,11 +130,15 @@ async def _serving(
         dispatcher=dispatcher,
         outbox=outbox,
         registry=registry,
-        limits=Limits(
-            max_waiting=settings.limits.max_waiting_per_person,
-            max_count=settings.limits.max_count,
-            max_prompt_chars=settings.limits.max_prompt_chars,
-            max_enlarged_pixels=settings.limits.max_enlarged_pixels,
+        limits=settings.quota.holding(
+            Limits(
+                max_waiting=settings.limits.max_waiting_per_person,
+                max_waiting_in_place=settings.limits.max_waiting_per_conversation,
+                max_waiting_everywhere=settings.limits.max_waiting,
+                max_count=settings.limits.max_count,
+                max_prompt_chars=settings.limits.max_prompt_chars,
+                max_enlarged_pixels=settings.limits.max_enlarged_pixels,
+            )
         ),
         max_input_pixels=settings.limits.max_input_pixels,
         admins=settings.access.admins,
@@ -173,7 +178,10 @@ def _adapters(
     settings: Settings, storage: Storage, registry: Registry, *, web: bool
 ) -> dict[str, Adapter]:
     """The adapters that are switched on, by platform."""
-    library = StoredLibrary(storage=storage, scripts=_scripts(settings))
+    if settings.labels.implicit and not settings.labels.producer_code:
+        _log.warning("no_producer_code", written_instead=settings.labels.producer_name)
+    copies = Copies(storage=storage, settings=settings.labels, clock=_now)
+    library = StoredLibrary(storage=storage, copies=copies, scripts=_scripts(settings))
     words: Completion = completion(registry)
     console = ConsoleAdapter(
         library=library,

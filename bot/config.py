@@ -12,6 +12,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config_labels import LabelSettings
+from bot.config_quota import QuotaSettings
 from bot.config_sections import (
     AccessSettings,
     DataSettings,
@@ -45,6 +47,8 @@ class Settings(BaseSettings):
     engine: EngineSettings = EngineSettings()
     access: AccessSettings = AccessSettings()
     limits: LimitsSettings = LimitsSettings()
+    quota: QuotaSettings = QuotaSettings()
+    labels: LabelSettings = LabelSettings()
     delivery: DeliverySettings = DeliverySettings()
     texts: TextsSettings = TextsSettings()
     log: LogSettings = LogSettings()

@@ -16,6 +16,7 @@ from bot.adapters.console_socket import socket_path
 from bot.checks import Finding, Level
 from bot.config import Settings, load_settings
 from bot.console.connect import is_listening
+from bot.label_checkup import check_labels
 from bot.registry_files import registry_files
 from bot.replies.sentences import tell
 from bot.settings_error import SettingsError
@@ -52,6 +53,7 @@ def examine(file: Path | None) -> Iterator[Finding]:
     yield checks.check_torch(settings.engine, checks.ask_torch(), has_driver=has_driver)
     yield from checks.check_models(*registry_files(settings))
     yield checks.check_folder(settings.data.path)
+    yield check_labels(settings.labels)
     is_running = asyncio.run(is_listening(socket_path(settings.data.path)))
     yield _check_database(settings.data.path / migrate.DATABASE_NAME, is_running=is_running)
     yield from _check_platforms(settings, is_running=is_running)

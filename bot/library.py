@@ -1,10 +1,7 @@
 """What adapters may read of the past; checks that the viewer may see it."""
 
-import asyncio
-
-from bot import pictures
 from bot.access import may_see
-from bot.retouch import delivered_copy
+from bot.labels.copies import Copies
 from bot.scripts import Scripts
 from core.address import Address
 from core.errors import UserError
@@ -17,21 +14,21 @@ from storage.database import Storage
 class StoredLibrary:
     """The `bot.adapters.base.Library` over the database."""
 
-    def __init__(self, *, storage: Storage, scripts: Scripts | None = None) -> None:
+    def __init__(self, *, storage: Storage, copies: Copies, scripts: Scripts | None = None) -> None:
         self._storage = storage
+        self._copies = copies
         self._scripts = scripts or Scripts()
 
     async def picture(self, number: int, viewer: Address, *, is_original: bool = False) -> bytes:
         """See `Library.picture`."""
         work, output = await self._find(number, viewer)
-        return output.data if is_original else await self._delivered(work, output)
+        copy = self._copies.original if is_original else self._copies.delivered
+        return await copy(work, output, viewer)
 
     async def thumbnail(self, number: int, viewer: Address) -> bytes:
         """See `Library.thumbnail`."""
         work, output = await self._find(number, viewer)
-        # Only a repainted work must be made in full before it can be made small.
-        png = output.data if work.spec.mask is None else await self._delivered(work, output)
-        return await asyncio.to_thread(pictures.thumbnail, png, work.spec.width, work.spec.height)
+        return await self._copies.thumbnail(work, output, viewer)
 
     async def input(self, input_id: str, viewer: Address) -> bytes:
         """See `Library.input`."""
@@ -64,12 +61,6 @@ class StoredLibrary:
         async with self._storage.reading() as tx:
             deliveries = await tx.outbox.after(address, delivery_id)
             return await self._scripts.deliveries(tx, deliveries)
-
-    async def _delivered(self, work: Work, output: Output) -> bytes:
-        names = work.spec.images if work.spec.mask is not None else frozenset[str]()
-        async with self._storage.reading() as tx:
-            inputs = await tx.inputs.get_all(names) if names else {}
-        return await asyncio.to_thread(delivered_copy, output.data, work.spec, inputs)
 
     async def _find(self, number: int, viewer: Address) -> tuple[Work, Output]:
         async with self._storage.reading() as tx:

@@ -4,7 +4,6 @@ import pytest
 from house import open_house
 from PIL import Image
 
-from bot.library import StoredLibrary
 from bot.strip import CELL, Frame, draw_strip
 from core.address import Address
 
@@ -27,7 +26,7 @@ async def family(house):
 
 
 async def strip_of(house, reply, user="小明"):
-    library = StoredLibrary(storage=house.storage)
+    library = house.library()
     viewer = Address(platform="test", conversation=user, user=user, is_private=True)
     (input_id,) = reply.inputs
     return Image.open(io.BytesIO(await library.input(input_id, viewer)))

@@ -5,7 +5,6 @@ from house import open_house, png
 from offered import OFFERED
 from PIL import Image
 
-from bot.library import StoredLibrary
 from bot.pictures import encode_png, open_png
 from core.address import Address
 from core.message import Attachment
@@ -127,7 +126,7 @@ async def test_people_get_the_old_picture_outside_the_mask(house):
     await house.draw(
         "/重绘 狗", attachments=[encode_png(before), mask((512, 512), (0, 0, 256, 512))]
     )
-    library = StoredLibrary(storage=house.storage)
+    library = house.library(visible=False, plain_originals=True)
     owner = Address(platform="test", conversation="小明", user="小明")
 
     shown = open_png(await library.picture(1, owner))

@@ -41,7 +41,8 @@ def read_target(words: Text, command: CommandWord) -> Aim:
         rest = words.part(0, found.start()).strip()
     else:
         return Aim(None, words)
-    if not command.draws and _AT_START[command.target].match(rest.folded):
+    is_for_one = not (command.draws or command.takes_several)
+    if is_for_one and _AT_START[command.target].match(rest.folded):
         raise UserError("one_target", given=shown(words.typed))
     typed = words.typed[slice(*found.span())]
     return Aim(_number(next(filter(None, found.groups())), typed), rest)

@@ -34,7 +34,8 @@ class CommandWord(msgspec.Struct, frozen=True, kw_only=True):
     """A command as people know it.
 
     `also` holds its other names, folded (see `bot.commands.text`), with spaces between them.
-    One that `draws` takes options; one that `needs_prompt` is nothing without a prompt.
+    One that `draws` takes options; one that `needs_prompt` is nothing without a prompt. With
+    `takes_several` the works after the first one are among its words.
     """
 
     name: CommandName
@@ -45,6 +46,7 @@ class CommandWord(msgspec.Struct, frozen=True, kw_only=True):
     draws: bool = False
     needs_prompt: bool = False
     target: Target = Target.NONE
+    takes_several: bool = False
     joined: Joined = Joined.AFTER_SLASH
 
     @property

@@ -1,26 +1,28 @@
-"""The commands about drawn works: 参数, 找图, 历史, 删除."""
+"""The commands about drawn works: 参数, 找图, 历史."""
 
 import re
 from math import ceil
 from typing import Final
 
 from bot.commands.text import fold
-from bot.handlers import branch, targets
+from bot.handlers import branch, reading, targets
 from bot.handlers.request import Answer, Request
 from bot.replies import work_replies
-from bot.replies.sentences import say
 from core.errors import UserError
-from core.message import Button, Reply
 
 PAGE_SIZE: Final = 6
 MAX_PAGE: Final = 500
-CONFIRMED: Final = "确认"
 
 _PAGE: Final = re.compile(r"(?:^|\s)(?:第\s*(\d{1,4})\s*页|(\d{1,4}))$")
 
 
 async def parameters(request: Request) -> Answer:
-    """Everything that decided a work."""
+    """Everything that decided a work; or what a posted picture or a pasted text says of one."""
+    if request.command.target is None and request.inputs:
+        targets.refuse_words(request)
+        return await reading.read_pictures(request)
+    if answer := await reading.read_words(request):
+        return answer
     targets.refuse_words(request)
     work, _ = await targets.find_target(request)
     return Answer(replies=(work_replies.parameters(work),))
@@ -57,33 +59,6 @@ async def _search(request: Request) -> Answer:
     return Answer(
         replies=(work_replies.page(works, query=query, page_number=page, num_pages=num_pages),)
     )
-
-
-async def delete(request: Request) -> Answer:
-    """Remove a work's picture for good, after asking once."""
-    words = fold(request.command.prompt).strip()
-    if words not in {"", CONFIRMED}:
-        raise UserError("delete_one")
-    work, _ = await targets.find_target(request)
-    number = (await targets.own_work(request, work.number)).number
-    await targets.drawn(request, work)
-    if words != CONFIRMED:
-        return Answer(
-            replies=(
-                Reply(
-                    text=say("confirm_delete", number=number),
-                    buttons=(
-                        Button(
-                            label=say("button_confirm_delete"),
-                            command=f"/删除 #{number} {CONFIRMED}",
-                        ),
-                    ),
-                    numbers=(number,),
-                ),
-            )
-        )
-    await request.tx.outputs.delete(number, request.now)
-    return Answer(replies=(Reply(text=say("deleted", number=number), numbers=(number,)),))
 
 
 def split_page(text: str) -> tuple[str, int]:

@@ -22,9 +22,11 @@ def listed(own: Sequence[tuple[str, str, bool]], shared: Sequence[tuple[str, str
     if shared:
         rows = [say("preset_row", name=name, words=_short(words)) for name, words in shared]
         lines.append(say("presets_shared", rows="\n".join(rows)))
-    names = [name for name, *_ in (*own, *shared)]
+    names = [*(row[0] for row in own), *(row[0] for row in shared)]
     lines.append(say("presets_how", name=names[0]) if names else say("presets_none"))
-    return Reply(text="\n".join(lines), buttons=tuple(map(use_button, names[:_MOST_BUTTONS])))
+    return Reply(
+        text="\n".join(lines), buttons=tuple(use_button(name) for name in names[:_MOST_BUTTONS])
+    )
 
 
 def use_button(name: str) -> Button:

@@ -64,7 +64,11 @@ def buttons_of(numbers: Sequence[int]) -> tuple[Button, ...]:
         )
 
     again = f"/重画 #{first}" if is_one else f"/重画 #{first} --数量 {len(numbers)}"
-    delete = (Button(label="删除", command=f"/删除 #{first}", is_minor=True),) if is_one else ()
+    keep = [
+        Button(label=label, command=f"/{label} #{first}", is_minor=True)
+        for label in ("收藏", "删除")
+        if is_one
+    ]
     return (
         Button(label="重画", command=again),
         *each("变体"),
@@ -72,7 +76,7 @@ def buttons_of(numbers: Sequence[int]) -> tuple[Button, ...]:
         *each("放大", is_minor=not is_one),
         Button(label="扩图", command=f"/扩图 #{first} ", is_draft=True, is_minor=True),
         Button(label="参数", command=f"/参数 #{first}", is_minor=True),
-        *delete,
+        *keep,
     )
 
 

@@ -35,7 +35,7 @@ async def test_a_wish_is_answered_at_once_and_drawn(house):
     assert (final.is_final, final.numbers, final.job_id) == (True, (1,), queued.job_id)
     assert [(p.number, p.width, p.height) for p in final.pictures] == [(1, 512, 512)]
     labels = [button.label for button in final.buttons]
-    assert labels == ["重画", "变体", "改", "放大", "扩图", "参数", "删除"]
+    assert labels == ["重画", "变体", "改", "放大", "扩图", "参数", "收藏", "删除"]
 
 
 async def test_several_pictures_have_following_seeds_and_numbers_of_their_own(house):
@@ -208,13 +208,11 @@ async def test_history_pages_and_searches(house):
     assert (await house.ask("/历史 第9页")).is_error
 
 
-async def test_deleting_asks_first_and_then_removes_the_bytes(house):
+async def test_deleting_removes_the_bytes_and_says_that_there_is_no_way_back(house):
     await house.draw("/画 一只猫 --种子 42")
-    asked = await house.ask("/删除 #1")
-    assert [button.command for button in asked.buttons] == ["/删除 #1 确认"]
+    answer = await house.ask("/删除 #1")
 
-    await house.ask("/删除 #1 确认")
-
+    assert "找不回来" in answer.text
     async with house.storage.reading() as tx:
         assert await tx.outputs.get(1) is None
     assert "已经删除" in (await house.ask("/找图 #1")).text

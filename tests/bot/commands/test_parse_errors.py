@@ -114,7 +114,6 @@ def refusal(text: str, *, is_addressed: bool = True) -> str:
         # Works
         ("参数 #0", "bad_target", "「#0」"),
         ("参数 #99999999999999999999", "bad_target", "「#9999999999999999999…」"),
-        ("删除 #12 #13", "one_target", "「#12 #13」"),
         ("取消 12 13", "one_target", "「12 13」"),
         ("找图 #12、#13", "one_target", "「#12、#13」"),
         # Settings

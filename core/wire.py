@@ -89,13 +89,24 @@ class Advanced(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     preview: bytes | None = None
 
 
+NSFW: Final = "nsfw"
+"""The finding of a picture that is not for everybody."""
+
+UNCHECKED: Final = "unchecked"
+"""The finding of a picture that could not be looked at."""
+
+
 class Image(msgspec.Struct, frozen=True, kw_only=True):
-    """A finished picture: PNG bytes at the model's native size."""
+    """A finished picture: PNG bytes at the model's native size.
+
+    `finding` says what a checker has seen in it; None where it is fit, or nobody looks.
+    """
 
     png: bytes
     seed: int
     width: int
     height: int
+    finding: str | None = None
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True, tag=True):

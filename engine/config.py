@@ -14,7 +14,9 @@ class Config:
     `fd` is the inherited end of a socket pair; `registries` are model registry files, each laid
     over those before it; `state_dir` is a folder for what is worth keeping between starts;
     0 `threads` leave their number to us. `vram_gb` and `ram_gb` bound what the weights of all
-    models take on the device and in RAM (10⁹ bytes); 0 leaves it to us.
+    models take on the device and in RAM (10⁹ bytes); 0 leaves it to us. `safety_checker` is a
+    folder with a checker for the pictures of models that have none of their own; those of their
+    own are used with `own_checkers`.
     """
 
     fd: int
@@ -25,6 +27,8 @@ class Config:
     vram_gb: float = 0.0
     ram_gb: float = 0.0
     exact: bool = True
+    safety_checker: Path | None = None
+    own_checkers: bool = True
 
 
 def parse_arguments(arguments: Sequence[str]) -> Config:
@@ -49,6 +53,18 @@ def parse_arguments(arguments: Sequence[str]) -> Config:
         action=BooleanOptionalAction,
         default=True,
         help="pad batches to fixed sizes, so that pictures repeat to the last bit",
+    )
+    parser.add_argument(
+        "--safety-checker",
+        type=Path,
+        default=None,
+        help="folder of a safety checker for models that have none",
+    )
+    parser.add_argument(
+        "--own-checkers",
+        action=BooleanOptionalAction,
+        default=True,
+        help="use the safety checkers that models have in their folders",
     )
     values = vars(parser.parse_args(arguments))
     return Config(**{**values, "registries": tuple(values["registries"])})

@@ -59,8 +59,10 @@ class Drawing:
     def take(self, encoded: Encoded) -> None:
         """Keep one of its pictures."""
         position = self._position_of(encoded.sample)
+        pressed = encoded.pressed.result()
         self.images[position] = Image(
-            png=encoded.png.result(),
+            png=pressed.png,
+            finding=pressed.finding,
             seed=self.submit.seeds[position],
             width=encoded.width,
             height=encoded.height,

@@ -7,6 +7,7 @@ from typing import Final
 
 from core import wire
 from engine.admission import admit
+from engine.checker import Checkers
 from engine.gate import Gate
 from engine.machine import Machine
 from engine.opening import Opened
@@ -42,6 +43,7 @@ class Engine:
         send: Callable[[wire.ToBot], None],
         pulse: Pulse,
         is_exact: bool,
+        checkers: Checkers | None = None,
     ) -> None:
         self._studios = studios
         self._inbox = inbox
@@ -57,6 +59,7 @@ class Engine:
             send=send,
             again=self._submit,
             pulse=pulse,
+            checkers=checkers or Checkers(),
         )
         self._arrivals = itertools.count()
         self._is_stopping = False

@@ -8,6 +8,7 @@ import transformers
 
 from core import wire
 from engine.capacity import find_budget
+from engine.checker import Checkers
 from engine.config import Config
 from engine.connection import Connection
 from engine.engine import Engine, Inbox
@@ -45,6 +46,7 @@ def serve(config: Config, connection: Connection, inbox: Inbox, pulse: Pulse) ->
         send=connection.send,
         pulse=pulse,
         is_exact=config.exact,
+        checkers=Checkers(common=config.safety_checker, looks_for_own=config.own_checkers),
     )
     _log.info(
         "ready: %s on %s, %d threads, at most %d rows, buckets %s",

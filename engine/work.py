@@ -4,12 +4,14 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from core import wire
 from engine.admission import start
+from engine.checker import Checkers
 from engine.curve import Curve
 from engine.drawing import Drawing
 from engine.machine import Machine
@@ -35,7 +37,7 @@ class Work:
     """The drawings in hand, from their first step to the answer that ends each.
 
     `again` is called with jobs that must come in anew, in a smaller bucket; finished samples
-    go to the `press` and come back by `collect`.
+    go to the `press`, where `checkers` look at them, and come back by `collect`.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Work:
         send: Callable[[wire.ToBot], None],
         again: Callable[[wire.Submit], None],
         pulse: Pulse,
+        checkers: Checkers,
     ) -> None:
         self._studios = studios
         self._machine = machine
@@ -54,6 +57,7 @@ class Work:
         self._send = send
         self._again = again
         self._pulse = pulse
+        self._checkers = checkers
         self._survival = Survival(studios=studios, machine=machine, busy=self.busy)
         self._drawings: dict[int, Drawing] = {}
         self._scheduler = Scheduler(curve_of=self._curve_of)
@@ -156,7 +160,8 @@ class Work:
         self._pulse.num_steps += 1
         runner.drop(sample)
         if (picture := drawing.develop(sample, pixels)) is not None:
-            self._press.submit(sample, picture)
+            check = self._checkers.of(Path(drawing.studio.model.card.path))
+            self._press.submit(sample, picture, check)
 
     def _tell(self, batch: Batch) -> None:
         """Say how far the jobs of a batch are, where it is time to; with previews, look at them."""

@@ -36,12 +36,16 @@ def load_stock(
     `names` are the classes that will do (all of diffusers' unless given); `parts` are used
     instead of those in the folder. Raises EngineError where the folder holds no such pipeline.
     """
-    name = _class_name(path)
+    index = _index(path)
+    name = str(index["_class_name"])
     if (names is not None and name not in names) or not hasattr(diffusers, name):
         wanted = "a pipeline of diffusers" if names is None else " or ".join(sorted(names))
         raise EngineError(f"the model in {path} is {name}, not {wanted}")
     if name in _WIDE and dtype == torch.float16:
         dtype = torch.bfloat16
+    if any(index.get("safety_checker") or ()):
+        # It would blacken pictures; ours looks at them once they are finished (engine.checker).
+        parts = {"safety_checker": None, "requires_safety_checker": False, **parts}
     try:
         pipeline = DiffusionPipeline.from_pretrained(
             path, dtype=dtype, local_files_only=True, use_safetensors=True, **parts
@@ -54,9 +58,9 @@ def load_stock(
     return pipeline.to(device)
 
 
-def _class_name(path: Path) -> str:
+def _index(path: Path) -> dict[str, Any]:
     try:
-        index = json.loads((path / "model_index.json").read_text(encoding="utf-8"))
-        return str(index["_class_name"])
+        index: dict[str, Any] = json.loads((path / "model_index.json").read_text(encoding="utf-8"))
+        return {"_class_name": index["_class_name"], **index}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineError(f"there is no diffusers model in {path}: {error}") from error

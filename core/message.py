@@ -48,11 +48,15 @@ class Button(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored work to be shown: its number, and its delivered size in pixels."""
+    """A stored work to be shown: its number, and its delivered size in pixels.
+
+    With `is_spoiler` it is shown under a cover, until whoever looks takes that away.
+    """
 
     number: int
     width: int
     height: int
+    is_spoiler: bool = False
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

@@ -85,6 +85,18 @@ class Charges:
         await self._move({key: now[key] - time for key, time in back.items() if key in now})
         return True
 
+    async def give_back(self, job: Job, pictures: int) -> None:
+        """Give back so many of a job's pictures, which its owner does not get; no work."""
+        given = (
+            update(charges)
+            .where(charges.c.job_id == job.job_id, ~charges.c.is_refunded)
+            .values(pictures=charges.c.pictures - pictures)
+            .returning(charges)
+        )
+        row = (await self._statements.execute(given)).one_or_none()
+        if row is not None:
+            await self._use(row.person_id, row.day, -pictures, 0.0)
+
     async def _use(self, person_id: int, day: date, pictures: int, cost: float) -> None:
         added = sqlite.insert(usage).values(
             person_id=person_id, day=day, pictures=pictures, cost=cost

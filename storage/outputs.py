@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from core.work import Output, Record
 from storage import sqlite
-from storage.house_tables import favourites
+from storage.house_tables import favourites, verdicts
 from storage.statements import Statements
 from storage.tables import jobs, outputs, works
 
@@ -58,13 +58,19 @@ class Outputs:
         await self._statements.execute(sqlite.index_words(number, work.person_id, work.spec.prompt))
         return output_id
 
-    async def get(self, number: int) -> Output | None:
-        """The output of a work; None when it was not drawn yet, or was deleted."""
+    async def get(self, number: int, *, even_held: bool = False) -> Output | None:
+        """The output of a work; None when it was not drawn yet, was deleted, or is held.
+
+        A held one waits for an admin: only who shows it to admins asks for it `even_held`.
+        """
         query = (
             select(works.c.number, outputs)
             .join_from(works, outputs, works.c.output_id == outputs.c.output_id)
             .where(works.c.number == number)
         )
+        if not even_held:
+            held = exists().where(verdicts.c.number == number, verdicts.c.is_held)
+            query = query.where(~held)
         row = (await self._statements.execute(query)).one_or_none()
         if row is None:
             return None

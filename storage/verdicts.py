@@ -2,21 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
+from core.address import Address
+from core.verdict import Verdict
 from storage import sqlite
-from storage.house_tables import verdicts
+from storage.house_tables import is_open_report, reports, verdicts
 from storage.statements import Statements
-
-
-class Verdict(NamedTuple):
-    """What was found in a work; whether it waits for an admin, and is shown under a cover."""
-
-    finding: str
-    is_held: bool = False
-    is_spoiler: bool = False
 
 
 class Verdicts:
@@ -52,6 +45,23 @@ class Verdicts:
         """Whether a work waits for an admin."""
         query = select(verdicts.c.is_held).where(verdicts.c.number == number)
         return bool((await self._statements.execute(query)).scalar_one_or_none())
+
+    async def report(self, number: int, here: Address, now: datetime) -> None:
+        """Put a held work before the admins; nobody has reported it but the bot."""
+        await self._statements.execute(
+            insert(reports).values(
+                number=number,
+                platform=here.platform,
+                conversation=here.conversation,
+                reason="",
+                created_at=now,
+            )
+        )
+
+    async def is_reported(self, number: int) -> bool:
+        """Whether a work waits for an admin's ruling, held or not."""
+        query = select(reports.c.report_id).where(reports.c.number == number, is_open_report)
+        return (await self._statements.execute(query.limit(1))).first() is not None
 
     async def release(self, number: int) -> bool:
         """Let a held work be seen; False where it was not held."""

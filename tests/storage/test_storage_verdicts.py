@@ -1,6 +1,6 @@
 from stored import NOW, add_job
 
-from storage.verdicts import Verdict
+from core.verdict import Verdict
 
 
 async def test_a_work_has_one_verdict_the_latest(storage):

@@ -51,7 +51,6 @@ TASKS: Final[dict[str, str]] = {
     # Editing
     "edit_what": "要怎么改？写成例如：/改 #{number} 加 月亮；/改 #{number} 去掉 人；/改 #{number} 把猫换成狗；/改 #{number} 竖图",
     "edit_not_found": "#{number} 的提示词里没有「{given}」：{prompt}。换个说法，或者把整句重写一遍。",
-    "edit_not_a_work": "「改」要一张丹青画的图。要按一句话改别的图，得有会改图的模型；也可以：/图生图 {given}",
     "changed": "改了：{differences}",
     "instructed": "按「{words}」改图；{differences}",
     "editor_here": "这次改的是提示词。想直接在图上改，可以加上：--模型 {model}",

@@ -47,7 +47,7 @@ def draw(prompt: str, **options: object) -> Command:
         (Command(name=CommandName.VARY, target=12, prompt="强"), "/变体 #12 强"),
         (Command(name=CommandName.VARY, prompt="12"), "/变体 --原文 12"),
         (Command(name=CommandName.IMAGE_TO_IMAGE, target=3, prompt="#4"), "/图生图 #3 #4"),
-        (Command(name=CommandName.DELETE, target=3, prompt="#4"), "/删除 #3 --原文 #4"),
+        (Command(name=CommandName.CANCEL, target=3, prompt="#4"), "/取消 #3 --原文 #4"),
         (Command(name=CommandName.CANCEL, prompt="全部"), "/取消 全部"),
         (Command(name=CommandName.HELP), "/帮助"),
         (

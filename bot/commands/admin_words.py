@@ -65,7 +65,12 @@ ADMIN_COMMANDS: Final = (
     ),
     _admin(CommandName.ENABLE, "本群开启", "在本群启用", is_available=True),
     _admin(CommandName.DISABLE, "本群关闭", "在本群停用", is_available=True),
-    _admin(CommandName.PLACE_SETTINGS, "本群设置 频道设置", "设好本群的模型、尺寸、指令和规矩"),
+    _admin(
+        CommandName.PLACE_SETTINGS,
+        "本群设置 频道设置",
+        "设好本群的模型、尺寸、指令和规矩",
+        is_available=True,
+    ),
     _admin(
         CommandName.SET_ROLE,
         "设置身份 设角色 角色",

@@ -5,6 +5,7 @@ from typing import Final
 from bot.access import identity_of
 from bot.choices import find_model
 from bot.commands.text import fold
+from bot.handlers.audited import SETTING, change, setting_of
 from bot.handlers.request import Answer, Request
 from bot.handlers.settings import MODEL, default_model, own_defaults
 from bot.replies.model_replies import model_list
@@ -36,13 +37,22 @@ async def models(request: Request) -> Answer:
 
 async def _choose(request: Request, name: str, place: Place) -> Answer:
     if fold(name) in _BACK:
-        await request.tx.places.clear(place, MODEL)
+        await _set(request, place, None)
         said = "model_back_everywhere" if place == EVERYWHERE else "model_back"
         return await _answer(request, said, await default_model(request))
     card = find_model(name, request.registry)
-    await request.tx.places.set(place, MODEL, card.name)
+    await _set(request, place, card.name)
     said = "model_chosen_everywhere" if place == EVERYWHERE else "model_chosen"
     return await _answer(request, said, card)
+
+
+async def _set(request: Request, place: Place, name: str | None) -> None:
+    """Set the model of a place; noted where it is not somebody's own private conversation."""
+    subject = setting_of(place, MODEL)
+    if place == EVERYWHERE or not request.message.address.is_private:
+        await change(request, SETTING, subject, name)
+    else:
+        await SETTING.write(request.tx, subject, name, request.now)
 
 
 async def _answer(request: Request, said: str, card: ModelCard) -> Answer:

@@ -1,6 +1,6 @@
 """The command 设置: a person's own defaults."""
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -12,6 +12,7 @@ from bot.replies.settings_replies import option_rows
 from bot.resolve import overlay, resolve
 from core.command import Options
 from core.errors import UserError
+from core.house import SIZE
 from core.message import Button, Reply
 from core.model_card import ModelCard
 from storage.places import EVERYWHERE, Place
@@ -55,9 +56,10 @@ async def settings(request: Request) -> Answer:
 
 
 async def defaults_of(request: Request) -> Options:
-    """What is taken where nothing is said: the person's own defaults, and the model used here."""
+    """What is taken where nothing is said: the person's own defaults, and those of this place."""
     model = await default_model(request)
-    return overlay(await own_defaults(request), Options(model=model.name))
+    size = await _default_size(request)
+    return overlay(await own_defaults(request), Options(model=model.name, size=size))
 
 
 async def default_model(request: Request) -> ModelCard:
@@ -72,6 +74,16 @@ async def default_model(request: Request) -> ModelCard:
         if card is not None:
             return card
     return request.registry.default
+
+
+async def _default_size(request: Request) -> Any:
+    """The size of this conversation, else the one set for all; None where neither is."""
+    address = request.message.address
+    for place in (Place(address.platform, address.conversation), EVERYWHERE):
+        size = (await request.tx.places.get(place)).get(SIZE)
+        if size is not None:
+            return tuple(size) if isinstance(size, list) else size
+    return None
 
 
 async def own_defaults(request: Request) -> Options:

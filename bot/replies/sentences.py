@@ -14,6 +14,7 @@ from bot.replies.limits import LIMITS
 from bot.replies.log_words import LOG_WORDS
 from bot.replies.moderation import MODERATION
 from bot.replies.parsing import PARSING
+from bot.replies.places import PLACES
 from bot.replies.presets import PRESETS
 from bot.replies.queueing import QUEUEING
 from bot.replies.readings import READINGS
@@ -32,6 +33,7 @@ SENTENCES: Final[dict[str, str]] = {
     **SERVING,
     **ROLES,
     **HOUSE,
+    **PLACES,
     **LOG_WORDS,
     **LIMITS,
     **QUEUEING,

@@ -14,7 +14,7 @@ END: Final = "\u2069"
 
 OURS: Final = frozenset(
     {
-        *("act", "key", "later", "whom"),
+        *("act", "how", "key", "later", "whom"),
         *("aliases", "allowed", "amounts", "asked", "changes", "command", "control", "deed"),
         *(
             "deeds",
@@ -28,7 +28,7 @@ OURS: Final = frozenset(
             "near",
             "option",
         ),
-        *("parameters", "period", "remark", "role", "row", "rows", "shown", "suggestion", "title"),
+        *("parameters", "period", "remark", "role", "rows", "shown", "suggestion", "title"),
         *("until", "used", "verb", "wait", "whose"),
     }
 )

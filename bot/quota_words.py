@@ -65,6 +65,8 @@ def split_subject(words: str) -> tuple[QuotaSubjectWord | None, str]:
 def read_change(words: str) -> QuotaChange:
     """What is to be set; UserError where it is not plainly said."""
     folded = fold(words).strip().rstrip("。.!")
+    if not folded:
+        raise UserError("quota_missing")
     if _DEFAULT.fullmatch(folded):
         return QuotaChange()
     if (free := _FREE.fullmatch(folded)) is not None:

@@ -51,7 +51,7 @@ def ask(rate: Rate, arrival: float | None, *, cost: float, now: float) -> Asked:
     """What letting `cost` units through at `now` would mean, for a meter at `arrival`.
 
     Times are seconds since the epoch. A clock that was set back leaves nobody waiting for more
-    than the burst is worth; one that was set forward gives at most one burst away.
+    than two bursts are worth; a step either way gives at most one burst away.
     """
     seconds = cost * rate.unit_s
     moved = _base(rate, arrival, now) + seconds
@@ -67,4 +67,10 @@ def left(rate: Rate, arrival: float | None, *, now: float) -> float:
 
 
 def _base(rate: Rate, arrival: float | None, now: float) -> float:
-    return now if arrival is None else max(now, min(arrival, now + rate.burst_s))
+    # A meter is never more than a burst ahead, unless the clock was set back. To cut it down to a
+    # burst would not do: who is denied leaves no trace, so it would be cut down again and again,
+    # and they be denied until the clock has caught up. A small step is waited for, after a large
+    # one the meter begins anew.
+    if arrival is None or arrival > now + 2 * rate.burst_s:
+        return now
+    return max(now, arrival)

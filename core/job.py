@@ -73,3 +73,12 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime | None
     finished_at: datetime | None
     error: str | None
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a job of some cost was drawn with a model: the attempt that succeeded."""
+
+    model: str
+    cost: float
+    started_at: datetime
+    finished_at: datetime

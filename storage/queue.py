@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from core.address import Address
-from core.job import Job, JobStatus
+from core.job import Job, JobStatus, Run
 from storage.fairness import Waiting, claim_order
 from storage.job_rows import to_jobs
 from storage.statements import Statements
@@ -62,6 +62,25 @@ class Queue:
         query = select(jobs).where(is_open, jobs.c.status == JobStatus.RUNNING)
         rows = await self._statements.execute(query.order_by(jobs.c.job_id))
         return await to_jobs(self._statements, rows.all())
+
+    async def last_runs(self, *, limit: int) -> tuple[Run, ...]:
+        """How the last jobs that were drawn went, newest first."""
+        query = (
+            select(jobs.c.spec, jobs.c.cost, jobs.c.started_at, jobs.c.finished_at)
+            .where(jobs.c.status == JobStatus.SUCCEEDED)
+            .order_by(jobs.c.job_id.desc())
+            .limit(limit)
+        )
+        return tuple(
+            Run(
+                model=row.spec.model,
+                cost=row.cost,
+                started_at=row.started_at,
+                finished_at=row.finished_at,
+            )
+            for row in await self._statements.execute(query)
+            if row.started_at is not None and row.finished_at is not None
+        )
 
     async def waiting(self, limit: int | None = None) -> tuple[Job, ...]:
         """The queued jobs, or the first of them, in the order they would be claimed."""

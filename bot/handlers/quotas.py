@@ -5,7 +5,6 @@ from typing import Any, Final
 
 import msgspec
 
-from bot.commands.text import shown
 from bot.handlers import targets
 from bot.handlers.audited import Kept, change
 from bot.handlers.charging import allowance_of
@@ -46,7 +45,7 @@ async def _read(request: Request) -> tuple[QuotaSubject, str, QuotaChange]:
     named = await named_person(request)
     if named is None:
         if not words:
-            raise UserError("quota_how", given=shown(words) or "空的")
+            raise UserError("quota_missing")
         named = await find_person(request)
     person, rest = named
     return QuotaSubject.of_person(person.identity), whose_person(person), read_change(rest)

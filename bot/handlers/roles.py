@@ -25,7 +25,8 @@ async def set_role(request: Request) -> Answer:
     person, words = await find_person(request)
     role = read_role(words)
     if role is None:
-        raise UserError("which_role", given=shown(words.strip()) or "空的")
+        given = shown(words.strip())
+        raise UserError("which_role", given=given) if given else UserError("role_missing")
     await _check(request, person, role)
     before = await request.tx.roles.get(person.identity)
     await change(request, ROLE, str(person.identity), _written(role))

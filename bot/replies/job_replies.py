@@ -78,9 +78,10 @@ def failed(job: Job, reason: str) -> Reply:
     )
 
 
-def cancelled(job: Job) -> Reply:
-    """The owner has cancelled the job."""
-    return _ended(job, say("cancelled", numbers=numbered(job.numbers)))
+def cancelled(job: Job, *, by_admin: bool = False) -> Reply:
+    """The owner has cancelled the job, or an admin has."""
+    said = "cancelled_by_admin" if by_admin else "cancelled"
+    return _ended(job, say(said, numbers=numbered(job.numbers)), is_error=by_admin)
 
 
 def cleared(job: Job) -> Reply:

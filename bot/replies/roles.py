@@ -11,6 +11,7 @@ ROLES: Final[dict[str, str]] = {
     "whom_of_several": "你回复的这条消息里有几个人的图。写出要找的那张图的编号，例如：#{number}",
     # Roles
     "which_role": "身份要写「会员」「管理员」或者「普通」，你写的是「{given}」。例如：/设身份 #12 会员",
+    "role_missing": "还要写身份：「会员」「管理员」或者「普通」。例如：/设身份 #12 会员",
     "role_set": "{name}（{identity}）现在是{role}，原来是{earlier}。",
     "role_same": "{name}（{identity}）已经是{role}了，没有变。",
     "standing_admin": "「{identity}」一直是管理员：TA 写在设置的 access.admins 里，或者就在这台机器的终端前，在聊天里改不了。",

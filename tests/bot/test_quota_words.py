@@ -38,7 +38,7 @@ def test_quotas_are_read_as_people_write_them(words, pictures, periods):
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        ("", "quota_how"),
+        ("", "quota_missing"),
         ("很多", "quota_how"),
         ("50张", "quota_how"),
         ("50张/年", "quota_how"),

@@ -181,7 +181,12 @@ def _adapters(
     if settings.labels.implicit and not settings.labels.producer_code:
         _log.warning("no_producer_code", written_instead=settings.labels.producer_name)
     copies = Copies(storage=storage, settings=settings.labels, clock=_now)
-    library = StoredLibrary(storage=storage, copies=copies, scripts=_scripts(settings))
+    library = StoredLibrary(
+        storage=storage,
+        copies=copies,
+        scripts=_scripts(settings),
+        admins=settings.access.admins,
+    )
     words: Completion = completion(registry)
     console = ConsoleAdapter(
         library=library,

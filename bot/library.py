@@ -1,21 +1,33 @@
 """What adapters may read of the past; checks that the viewer may see it."""
 
-from bot.access import may_see
+from collections.abc import Collection
+
+from bot.access import may_see, role_of
 from bot.labels.copies import Copies
 from bot.scripts import Scripts
 from core.address import Address
 from core.errors import UserError
 from core.gallery import Entry, WorksPage
+from core.house import Role
 from core.message import Delivery
+from core.person import Identity
 from core.work import Output, Work
-from storage.database import Storage
+from storage.database import Storage, Transaction
 
 
 class StoredLibrary:
     """The `bot.adapters.base.Library` over the database."""
 
-    def __init__(self, *, storage: Storage, copies: Copies, scripts: Scripts | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        copies: Copies,
+        scripts: Scripts | None = None,
+        admins: Collection[str] = (),
+    ) -> None:
         self._storage = storage
+        self._admins = frozenset(admins)
         self._copies = copies
         self._scripts = scripts or Scripts()
 
@@ -62,13 +74,24 @@ class StoredLibrary:
             deliveries = await tx.outbox.after(address, delivery_id)
             return await self._scripts.deliveries(tx, deliveries)
 
+    async def _may_rule(self, tx: Transaction, number: int, viewer: Address) -> bool:
+        """Whether somebody is an admin and the work waits for their ruling."""
+        if not await tx.verdicts.is_reported(number):
+            return False
+        identity = Identity.of(viewer)
+        given = await tx.roles.get(identity)
+        return role_of(identity, given=given, admins=self._admins) is Role.ADMIN
+
     async def _find(self, number: int, viewer: Address) -> tuple[Work, Output]:
         async with self._storage.reading() as tx:
             work = await tx.works.get(number)
             person_id = await tx.people.find(viewer)
-            if work is None or not await may_see(tx, work, person_id=person_id, here=viewer):
+            may_rule = await self._may_rule(tx, number, viewer)
+            if work is None or not (
+                may_rule or await may_see(tx, work, person_id=person_id, here=viewer)
+            ):
                 raise UserError("work_not_found")
-            output = await tx.outputs.get(number)
+            output = await tx.outputs.get(number, even_held=may_rule)
         if output is None:
             raise UserError("work_not_found")
         return work, output

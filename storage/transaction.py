@@ -15,6 +15,7 @@ from storage.people import People
 from storage.places import Places
 from storage.presets import Presets
 from storage.quotas import Quotas
+from storage.reports import Reports
 from storage.roles import Roles
 from storage.settings import Settings
 from storage.statements import Statements
@@ -41,6 +42,7 @@ class Transaction:
         self.audit = Audit(statements)
         self.word_list = WordList(statements)
         self.verdicts = Verdicts(statements)
+        self.reports = Reports(statements)
         self.events = Events(statements)
         self.inputs = Inputs(statements)
         self.jobs = Jobs(statements)

@@ -85,7 +85,13 @@ ADMIN_COMMANDS: Final = (
         Target.MARKED,
         is_available=True,
     ),
-    _admin(CommandName.REVIEW, "举报处理", "处理举报", Target.MARKED),
+    _admin(
+        CommandName.REVIEW,
+        "举报处理",
+        "处理举报和拦下的图",
+        Target.MARKED,
+        is_available=True,
+    ),
     _admin(CommandName.LOG, "操作日志", "查看操作记录", is_available=True),
 )
 """In the order in which the help shows them."""

@@ -207,6 +207,7 @@ COMMANDS: Final = (
         name=CommandName.REPORT,
         also="投诉 report",
         summary="觉得一张图不合适，就告诉管理员",
+        is_available=True,
         target=Target.NUMBER,
         joined=Joined.NEVER,
     ),

@@ -13,19 +13,20 @@ from bot.handlers.blocked_words import WORDS
 from bot.handlers.pausing import PAUSED
 from bot.handlers.quotas import QUOTA
 from bot.handlers.request import Answer, Request
+from bot.handlers.reviewing import REVIEWED
 from bot.handlers.roles import ROLE
 from bot.handlers.works import split_page
 from bot.replies import audit_lines
 from bot.replies.sentences import say
 from core.errors import UserError
-from core.house import Act, Role
+from core.house import Act, Role, Ruling
 from core.message import Button, Reply
 from core.person import Identity
 from storage.audit import AuditEntry
 
 PAGE_SIZE: Final = 10
 KEPT: Final[dict[Act, Kept]] = {
-    kept.act: kept for kept in (ROLE, QUOTA, BAN, WORDS, SETTING, PAUSED)
+    kept.act: kept for kept in (ROLE, QUOTA, BAN, WORDS, SETTING, PAUSED, REVIEWED)
 }
 """What 撤销 can put back."""
 
@@ -66,7 +67,7 @@ async def undo(request: Request) -> Answer:
         raise UserError("undo_twice", entry=entry_id, by=entry.undone_by)
     act = Act(entry.action)
     kept = KEPT.get(act)
-    if kept is None:
+    if kept is None or entry.after == Ruling.REMOVED:
         raise UserError("undo_cannot", act=audit_lines.act_name(act))
     now = await kept.read(request.tx, entry.subject)
     if now != entry.after:

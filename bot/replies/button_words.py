@@ -13,5 +13,7 @@ BUTTON_WORDS: Final[dict[str, str]] = {
     "button_open": "开启",
     "button_undo": "撤销它",
     "button_next_page": "下一页",
+    "button_approve": "通过 #{number}",
+    "button_remove": "移除 #{number}",
     "button_draw_this": "就画这个",
 }

@@ -18,6 +18,7 @@ from bot.replies.places import PLACES
 from bot.replies.presets import PRESETS
 from bot.replies.queueing import QUEUEING
 from bot.replies.readings import READINGS
+from bot.replies.reviewing import REVIEWING
 from bot.replies.roles import ROLES
 from bot.replies.serving import SERVING
 from bot.replies.tasks import TASKS
@@ -33,6 +34,7 @@ SENTENCES: Final[dict[str, str]] = {
     **SERVING,
     **ROLES,
     **HOUSE,
+    **REVIEWING,
     **PLACES,
     **LOG_WORDS,
     **LIMITS,

@@ -17,8 +17,8 @@ from core.sampler import Sampler
 
 AVAILABLE = (
     "画 图生图 重画 变体 复现 改 重绘 扩图 线稿 深度 放大 风格 参数 历史 找图 删除 收藏"
-    " 预设 队列 取消 设置 模型 帮助 额度 换模型 设额度 封禁 解封 屏蔽词 暂停 恢复"
-    " 清空队列 开启 关闭 群设置 设身份 撤销 日志"
+    " 预设 队列 取消 设置 模型 帮助 额度 举报 换模型 设额度 封禁 解封 屏蔽词 暂停 恢复"
+    " 清空队列 开启 关闭 群设置 设身份 撤销 审核 日志"
 )
 
 
@@ -58,7 +58,7 @@ def test_every_option_is_found_by_every_name() -> None:
 def test_the_commands_of_this_release_are_available_and_no_others() -> None:
     assert [word.name for word in COMMANDS if word.is_available] == AVAILABLE.split()
     unavailable = [option.key for option in OPTIONS if not option.is_available]
-    assert unavailable == ["私密", "不优化"]
+    assert unavailable == ["不优化"]
 
 
 def test_every_closed_option_reads_its_own_examples() -> None:

@@ -10,7 +10,9 @@ import structlog
 from bot import results
 from bot.engine_client import EngineClient, EngineDown, EngineEvent
 from bot.in_flight import InFlight
+from bot.judge import Judge
 from bot.patience import patiently
+from bot.policy.picture_policy import Fate
 from bot.progress import progress_of
 from bot.replies import job_replies
 from bot.replies.sentences import say
@@ -36,7 +38,8 @@ Clock = Callable[[], datetime]
 class Dispatcher:
     """Claims jobs for the engine while it has room, and stores how each one ends.
 
-    `show` is given progress; `on_reply` is called after replies were put into the outbox. A job
+    `show` is given progress; `on_reply` is called after replies were put into the outbox; `judge`
+    says what becomes of the pictures. A job
     whose engine died `max_crashes` times while it ran is poison and fails.
     """
 
@@ -49,6 +52,7 @@ class Dispatcher:
         clock: Clock,
         job_ttl: timedelta,
         max_crashes: int,
+        judge: Judge | None = None,
     ) -> None:
         self._storage = storage
         self._show = show
@@ -56,7 +60,9 @@ class Dispatcher:
         self._clock = clock
         self._job_ttl = job_ttl
         self._max_crashes = max_crashes
+        self._judge = judge or Judge()
         self._engine: EngineClient | None = None
+        self._tasks: asyncio.TaskGroup | None = None
         self._in_flight = InFlight()
         self._changed = asyncio.Event()
 
@@ -85,6 +91,7 @@ class Dispatcher:
         """Dispatch until cancelled."""
         self._engine = engine
         async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
             tasks.create_task(self._feed(engine))
             tasks.create_task(self._sweep())
 
@@ -113,7 +120,11 @@ class Dispatcher:
             case wire.Advanced():
                 await self._advance(event)
             case wire.Finished():
-                await self._finish(event)
+                if self._judge.service is None or self._tasks is None:
+                    await self._finish(event)
+                else:
+                    # The engine goes on talking while somebody else looks at the pictures.
+                    self._tasks.create_task(self._finish_later(event))
             case wire.Failed():
                 _log.warning("job_failed", job_id=event.job_id, why=event.reason)
                 await self._fail(event.job_id, event.attempt, event.reason, event.detail)
@@ -190,17 +201,33 @@ class Dispatcher:
             await self._show(progress_of(job, fraction=fraction, preview=event.preview))
 
     async def _finish(self, event: wire.Finished) -> None:
-        now = self._clock()
         pictures = await asyncio.to_thread(results.digest, event)
+        findings = await self._judge.look(event.images)
+        now = self._clock()
         async with self._storage.transaction() as tx:
-            job = await tx.jobs.finish(event.job_id, event.attempt, now)
-            if job is not None:
-                await results.keep(tx, job, pictures, event.record, now)
+            asked = await tx.jobs.get(event.job_id)
+            if asked is None:
+                return
+            judgements = await self._judge.rule(tx, asked, findings)
+            is_lost = all(judgement.fate is Fate.DROPPED for judgement in judgements)
+            if is_lost:
+                job = await tx.jobs.fail(event.job_id, event.attempt, "picture_dropped", now)
+            else:
+                job = await tx.jobs.finish(event.job_id, event.attempt, now)
+            if job is not None and is_lost:
+                await results.note(tx, job, judgements, now)
+                reply = job_replies.failed(job, "picture_dropped")
+                await tx.outbox.add(job.address, job.reply_to, reply, now)
+            elif job is not None:
+                await results.keep(tx, job, pictures, event.record, now, judgements=judgements)
         if job is not None:
             _log.info("job_finished", job_id=job.job_id, engine_s=round(event.engine_s, 3))
         self._in_flight.remove(event.job_id)
         self._on_reply()
         self.wake()
+
+    async def _finish_later(self, event: wire.Finished) -> None:
+        await patiently(lambda: self._finish(event), name="finish")
 
     async def _fail(self, job_id: int, attempt: int, reason: str, detail: str) -> None:
         now = self._clock()

@@ -1,8 +1,7 @@
 """Takes a message in: everything it leads to is stored in one transaction."""
 
-import asyncio
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +21,7 @@ from bot.replies import job_replies
 from bot.replies.sentences import say
 from bot.screening import NotAskedError, Opinion, Screen
 from bot.standing import is_closed, standing_of
+from bot.veil import veiled
 from bot.wish import Input
 from bot.word_lists import WordLists
 from core.command import Command, CommandName
@@ -30,6 +30,9 @@ from core.message import Attachment, Button, Message, Reply
 from core.model_card import Registry
 from core.person import Identity
 from storage.database import Storage, Transaction
+
+Clean = Callable[[bytes, int], Awaitable[pictures.CleanPicture]]
+"""Make the picture in a file, at a place among the attachments, fit to be kept."""
 
 _SEEDS: Final = 2**32
 """Random seeds stay short enough to be read out."""
@@ -46,7 +49,7 @@ class Reception:
         outbox: Outbox,
         registry: Registry,
         limits: Limits,
-        max_input_pixels: int,
+        clean: Clean,
         admins: Collection[str] = (),
         word_lists: WordLists | None = None,
         moderation: ModerationService | None = None,
@@ -57,7 +60,7 @@ class Reception:
         self._outbox = outbox
         self._registry = registry
         self._limits = limits
-        self._max_input_pixels = max_input_pixels
+        self._clean_one = clean
         self._admins = frozenset(admins)
         self._word_lists = word_lists or WordLists()
         self._moderation = moderation
@@ -111,12 +114,7 @@ class Reception:
         """The pictures in files, fit to be kept."""
         return tuple(
             [
-                await asyncio.to_thread(
-                    pictures.clean,
-                    file.data,
-                    position=position,
-                    max_pixels=self._max_input_pixels,
-                )
+                await self._clean_one(file.data, position)
                 for position, file in enumerate(files, start=1)
             ]
         )
@@ -156,8 +154,10 @@ class Reception:
             )
         except UserError as error:
             answer = Answer(replies=(_refusal(error, message),))
+        shows_held = isinstance(understood, Command) and understood.name is CommandName.REVIEW
         for reply in answer.replies:
-            await tx.outbox.add(message.address, message.message_id, reply, now)
+            fit = await veiled(tx, reply, shows_held=shows_held)
+            await tx.outbox.add(message.address, message.message_id, fit, now)
         for job, reply in answer.ended:
             await tx.outbox.add(job.address, job.reply_to, reply, now)
         return answer

@@ -24,13 +24,14 @@ T = TypeVar("T")
 class Resolved(msgspec.Struct, frozen=True, kw_only=True):
     """A spec with nothing open, how many pictures of it, and what to tell about the reading.
 
-    `seed` is None for a random one.
+    `seed` is None for a random one; `is_private` asks for a cover over the pictures.
     """
 
     spec: ImageSpec
     count: int
     seed: int | None
     notices: tuple[Notice, ...]
+    is_private: bool = False
 
 
 def overlay(options: Options, defaults: Options) -> Options:
@@ -108,7 +109,13 @@ def resolve(
         control=find_control(_control(options, wish), card, registry),
     )
     seed = options.seed if isinstance(options.seed, int) else None
-    return Resolved(spec=spec, count=count, seed=seed, notices=tuple(notices))
+    return Resolved(
+        spec=spec,
+        count=count,
+        seed=seed,
+        notices=tuple(notices),
+        is_private=options.is_private,
+    )
 
 
 def _strength(options: Options, wish: Wish, steps: int) -> float | None:
@@ -156,8 +163,7 @@ def _unused(options: Options, wish: Wish) -> list[Notice]:
 
 def _refuse_unavailable(options: Options) -> None:
     """Options whose function comes later are named, not ignored."""
-    for name, is_given in (("私密", options.is_private), ("不优化", options.is_raw)):
-        if is_given:
-            raise UserError("option_not_available", option=name)
+    if options.is_raw:
+        raise UserError("option_not_available", option="不优化")
     if options.upscale is not None:
         raise UserError("enlarge_later", factor=f"{options.upscale:g}")

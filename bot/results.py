@@ -7,8 +7,10 @@ from typing import Final
 
 import msgspec
 
+from bot.policy.picture_policy import Fate, Judgement, numbers_with
 from bot.replies import job_replies
 from bot.replies.sentences import say
+from bot.veil import veiled
 from core import wire
 from core.command import CommandName
 from core.job import Job
@@ -40,10 +42,26 @@ def digest(event: wire.Finished) -> tuple[Finish, ...]:
 
 
 async def keep(
-    tx: Transaction, job: Job, pictures: Sequence[Finish], record: Record, now: datetime
+    tx: Transaction,
+    job: Job,
+    pictures: Sequence[Finish],
+    record: Record,
+    now: datetime,
+    *,
+    judgements: Sequence[Judgement],
 ) -> None:
-    """Store the pictures of a job and the reply that shows them."""
+    """Store the pictures of a job that may be kept, and the reply that shows them.
+
+    Those that are held go before the admins; of those that are dropped only the verdict is kept,
+    and what they took of the owner's pictures is given back. At least one is not dropped.
+    """
+    await note(tx, job, judgements, now)
+    dropped = numbers_with(Fate.DROPPED, job.numbers, judgements)
+    held = numbers_with(Fate.HELD, job.numbers, judgements)
+    shown = numbers_with(Fate.SHOWN, job.numbers, judgements)
     for number, finish in zip(job.numbers, pictures, strict=True):
+        if number in dropped:
+            continue
         await tx.outputs.add(
             number,
             finish.image.png,
@@ -53,12 +71,25 @@ async def keep(
             record=record,
             now=now,
         )
+    for number in held:
+        await tx.verdicts.report(number, job.address, now)
+    if dropped:
+        await tx.charges.give_back(job, len(dropped))
     comparison = None
-    if job.command == CommandName.REPLAY:
+    if job.command == CommandName.REPLAY and shown == job.numbers:
         comparison = await _compare(tx, job, pictures[0], record)
     seconds = (now - job.created_at).total_seconds()
-    reply = job_replies.finished(job, seconds=seconds, comparison=comparison)
-    await tx.outbox.add(job.address, job.reply_to, reply, now)
+    reply = job_replies.finished(
+        job, seconds=seconds, comparison=comparison, shown=shown, held=held, dropped=dropped
+    )
+    await tx.outbox.add(job.address, job.reply_to, await veiled(tx, reply), now)
+
+
+async def note(tx: Transaction, job: Job, judgements: Sequence[Judgement], now: datetime) -> None:
+    """Keep what was found in a job's pictures."""
+    for number, judgement in zip(job.numbers, judgements, strict=True):
+        if judgement.verdict is not None:
+            await tx.verdicts.set(number, judgement.verdict, now)
 
 
 async def _compare(tx: Transaction, job: Job, finish: Finish, record: Record) -> str | None:

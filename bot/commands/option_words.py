@@ -99,7 +99,7 @@ OPTIONS: Final = (
         also="m model",
         summary="用哪个模型；发「模型」看有哪些",
         form=f"模型的名字（最多 {MAX_NAME} 个字符，有空格就加引号）",
-        values=("古风",),
+        values=("迷你",),
     ),
     OptionWord(
         key="风格",
@@ -178,8 +178,7 @@ OPTIONS: Final = (
         field="is_private",
         kind="flag",
         also="stealth spoiler 剧透",
-        summary="只给自己看",
-        is_available=False,
+        summary="图上盖一层，点开才看得到",
     ),
     OptionWord(
         key="不优化",

@@ -7,6 +7,7 @@ from bot.replies import job_replies
 from bot.resolve import Resolved
 from core.command import Notice
 from core.spec import MAX_SEED
+from core.verdict import ASKED, Verdict
 
 
 async def enqueue(
@@ -39,6 +40,9 @@ async def enqueue(
         now=request.now,
     )
     await tx.charges.add(job, charge)
+    if resolved.is_private or await _is_covered(request, parent):
+        for number in job.numbers:
+            await tx.verdicts.set(number, Verdict(ASKED, is_spoiler=True), request.now)
     reply = job_replies.queued(
         job,
         position=await tx.jobs.position(job.job_id),
@@ -46,3 +50,11 @@ async def enqueue(
         notices=request.command.notices + notices + resolved.notices,
     )
     return Answer(replies=(reply,))
+
+
+async def _is_covered(request: Request, parent: int | None) -> bool:
+    """Whether what is drawn comes from something covered: then it is covered as well."""
+    if parent is None:
+        return False
+    verdict = (await request.tx.verdicts.of([parent])).get(parent)
+    return verdict is not None and verdict.is_spoiler

@@ -8,6 +8,7 @@ from bot.commands.text import fold
 from bot.handlers.request import Request
 from core.command import Notice
 from core.errors import UserError
+from core.verdict import ASKED
 from core.work import Output, Work
 
 _PICK: Final = re.compile(r"[uv]([1-9])(?:\s+|$)")
@@ -101,6 +102,11 @@ async def drawn(request: Request, work: Work) -> Output:
         return output
     if work.deleted_at is not None:
         raise UserError("work_deleted", number=work.number)
+    if (verdict := (await request.tx.verdicts.of([work.number])).get(work.number)) is not None:
+        if verdict.is_held:
+            raise UserError("work_held", number=work.number)
+        if verdict.finding != ASKED:
+            raise UserError("work_withheld", number=work.number)
     job = await request.tx.jobs.get(work.job_id)
     is_open = job is not None and job.finished_at is None
     raise UserError("work_pending" if is_open else "work_not_drawn", number=work.number)

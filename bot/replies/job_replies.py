@@ -40,20 +40,58 @@ def queued(
     )
 
 
-def finished(job: Job, *, seconds: float, comparison: str | None) -> Reply:
-    """The pictures of a job; `comparison` replaces the plain sentence for a replay."""
-    text = comparison or say("finished", numbers=numbered(job.numbers), seconds=f"{seconds:.1f}")
+def finished(
+    job: Job,
+    *,
+    seconds: float,
+    comparison: str | None,
+    shown: Sequence[int],
+    held: Sequence[int] = (),
+    dropped: Sequence[int] = (),
+) -> Reply:
+    """The pictures of a job; `comparison` replaces the plain sentence for a replay.
+
+    Those `held` wait for an admin, those `dropped` are gone.
+    """
+    lines = []
+    if shown:
+        done = say("finished", numbers=numbered(shown), seconds=f"{seconds:.1f}")
+        lines.append(comparison or done)
+    if held:
+        lines.append(say("pictures_held", numbers=numbered(held)))
+    if dropped:
+        lines.append(say("pictures_dropped", numbers=numbered(dropped)))
     pictures = tuple(
-        Picture(number=number, width=job.spec.width, height=job.spec.height)
-        for number in job.numbers
+        Picture(number=number, width=job.spec.width, height=job.spec.height) for number in shown
     )
     return Reply(
-        text=text,
+        text="\n".join(lines),
         pictures=pictures,
-        buttons=buttons_of(job.numbers),
-        numbers=job.numbers,
+        buttons=buttons_of(shown) if shown else (),
+        numbers=tuple(shown) or job.numbers,
         job_id=job.job_id,
         is_final=True,
+    )
+
+
+def released(job: Job, number: int) -> Reply:
+    """A held picture that an admin has approved."""
+    return Reply(
+        text=say("pictures_released", numbers=numbered((number,))),
+        pictures=(Picture(number=number, width=job.spec.width, height=job.spec.height),),
+        buttons=buttons_of((number,)),
+        numbers=(number,),
+        job_id=job.job_id,
+    )
+
+
+def not_released(job: Job, number: int) -> Reply:
+    """A held picture that an admin has removed."""
+    return Reply(
+        text=say("pictures_not_released", numbers=numbered((number,))),
+        numbers=(number,),
+        job_id=job.job_id,
+        is_error=True,
     )
 
 

@@ -8,6 +8,14 @@ MODERATION: Final[dict[str, str]] = {
     "prompt_refused": "审核服务没有通过这次的提示词，所以没有画，也不算次数。{why}换个说法再发一次就行。",
     "prompt_unchecked": "审核服务现在联系不上，没有审核过的不能画，也不算次数。过一会儿再发一次；一直这样的话，请告诉管理员。",
     "service_reason": "理由是「{given}」。",
+    # Pictures
+    "pictures_held": "{numbers} 画好了，要等管理员看过才能给你；看过了我会告诉你。",
+    "pictures_dropped": "{numbers} 没有通过图片检查，没有留下，也不算次数。换个说法再试就行。",
+    "picture_dropped": "{numbers} 画好了，但没有通过图片检查，所以没有留下，也不算次数。换个说法再试就行。",
+    "pictures_released": "{numbers} 管理员看过了，可以给你了。",
+    "pictures_not_released": "{numbers} 管理员看过，没有通过，已经删除了。",
+    "work_held": "#{number} 要等管理员看过才能用。",
+    "work_withheld": "#{number} 没有通过图片检查，所以没有图。",
     # The word list
     "words_added": "屏蔽了 {count} 个词：{words}。提示词里有它们的都不会画，中间夹了空格、符号，换成繁体、全角也一样。",
     "words_allowed": "放行了 {count} 个词：{words}。屏蔽的词只要在它们里面，就不算。",

@@ -119,7 +119,7 @@ def test_a_strength_without_a_picture_is_told():
         (Options(loras=(Weighted("没有的"),)), "no_loras"),
         (Options(control=Weighted("线稿")), "control_needs_picture"),
         (Options(upscale=2.0), "enlarge_later"),
-        (Options(is_private=True), "option_not_available"),
+        (Options(is_raw=True), "option_not_available"),
         (Options(is_raw=True), "option_not_available"),
     ],
 )

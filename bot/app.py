@@ -20,6 +20,8 @@ from bot.completion import completion
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.engine_client import EngineClient, EngineTimings
+from bot.inputs.clean import InputLimits
+from bot.inputs.cleaner import Cleaner
 from bot.labels.copies import Copies
 from bot.library import StoredLibrary
 from bot.limits import Limits
@@ -125,6 +127,7 @@ async def _serving(
         job_ttl=timedelta(seconds=settings.limits.job_ttl_s),
         max_crashes=settings.engine.max_crashes,
     )
+    cleaner = _cleaner(settings)
     reception = Reception(
         storage=storage,
         dispatcher=dispatcher,
@@ -140,7 +143,7 @@ async def _serving(
                 max_enlarged_pixels=settings.limits.max_enlarged_pixels,
             )
         ),
-        max_input_pixels=settings.limits.max_input_pixels,
+        clean=cleaner.clean,
         admins=settings.access.admins,
         clock=_now,
     )
@@ -156,7 +159,7 @@ async def _serving(
         on_event=dispatcher.on_event,
     )
     await dispatcher.recover()
-    async with asyncio.TaskGroup() as group:
+    async with cleaner, asyncio.TaskGroup() as group:
         tasks = [
             group.create_task(engine.run()),
             group.create_task(dispatcher.run(engine)),
@@ -215,6 +218,18 @@ def _adapters(
 
 def _scripts(settings: Settings) -> Scripts:
     return Scripts(Script(settings.texts.script))
+
+
+def _cleaner(settings: Settings) -> Cleaner:
+    return Cleaner(
+        limits=InputLimits(
+            max_bytes=settings.limits.upload_bytes,
+            max_pixels=settings.limits.max_input_pixels,
+            max_frames=settings.inputs.max_frames,
+        ),
+        cpu_s=settings.inputs.decode_s,
+        max_workers=settings.inputs.workers,
+    )
 
 
 def _engine_command(settings: Settings) -> tuple[str, ...]:

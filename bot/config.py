@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.config_inputs import InputSettings
 from bot.config_labels import LabelSettings
 from bot.config_quota import QuotaSettings
 from bot.config_sections import (
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     access: AccessSettings = AccessSettings()
     limits: LimitsSettings = LimitsSettings()
     quota: QuotaSettings = QuotaSettings()
+    inputs: InputSettings = InputSettings()
     labels: LabelSettings = LabelSettings()
     delivery: DeliverySettings = DeliverySettings()
     texts: TextsSettings = TextsSettings()

@@ -1,20 +1,16 @@
-"""Pictures from and for people: checked and cleaned on the way in, enlarged on the way out.
+"""Pictures for people: kept, enlarged, made small.
 
 All functions are synchronous and use the CPU: call them in a thread.
 """
 
 import hashlib
 import io
-import warnings
 from collections.abc import Callable
 from typing import Final
 
 import msgspec
-from PIL import Image, ImageChops, ImageOps, UnidentifiedImageError
+from PIL import Image
 
-from core.errors import UserError
-
-FORMATS: Final = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 THUMBNAIL_SIDE: Final = 384
 
 Finish = Callable[[Image.Image], Image.Image]
@@ -36,33 +32,6 @@ class CleanPicture(Drawn, frozen=True, kw_only=True):
     """
 
     mask: Drawn | None = None
-
-
-def clean(data: bytes, *, position: int, max_pixels: int) -> CleanPicture:
-    """The picture in `data` (first frame), upright, on white where transparent.
-
-    `position` is its place among the attachments, for the sentence. The size is checked from
-    the header, before anything is decoded. Raises UserError.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-            if image.width * image.height > max_pixels:
-                raise _too_large(position, max_pixels)
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise _too_large(position, max_pixels) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise UserError("picture_unreadable", position=position) from error
-    alpha = upright.getchannel("A")
-    flat = Image.new("RGB", upright.size, "white")
-    flat.paste(upright, mask=alpha)
-    plain = drawn(flat)
-    mask = drawn(ImageChops.invert(alpha)) if alpha.getextrema()[0] == 0 else None
-    return CleanPicture(
-        png=plain.png, sha256=plain.sha256, width=plain.width, height=plain.height, mask=mask
-    )
 
 
 def drawn(image: Image.Image) -> Drawn:
@@ -107,7 +76,3 @@ def encode_png(image: Image.Image) -> bytes:
     target = io.BytesIO()
     image.save(target, "PNG", compress_level=4)
     return target.getvalue()
-
-
-def _too_large(position: int, max_pixels: int) -> UserError:
-    return UserError("picture_too_large", position=position, most=f"{max_pixels / 1e6:g}")

@@ -31,8 +31,7 @@ def read_packets(data: bytes) -> tuple[bytes, ...]:
     """The XMP packets of a file, in order. Raises UnknownFormatError."""
     match format_of(data):
         case "PNG":
-            texts = png_file.read_texts(data)
-            return tuple(one.text.encode() for one in texts if one.keyword == png_file.XMP_KEYWORD)
+            return png_file.read_xmp(data)
         case "JPEG":
             return jpeg_file.read_xmp(data)
         case _:

@@ -37,6 +37,11 @@ def read_texts(data: bytes) -> tuple[Text, ...]:
     return tuple(found)
 
 
+def read_xmp(data: bytes) -> tuple[bytes, ...]:
+    """The XMP packets of a PNG, in order; there should be at most one."""
+    return tuple(one.text.encode() for one in read_texts(data) if one.keyword == XMP_KEYWORD)
+
+
 def with_texts(data: bytes, texts: Mapping[str, str], *, without: Iterable[str] = ()) -> bytes:
     """A PNG with these text chunks, before its pixels, in place of any of the same keywords.
 

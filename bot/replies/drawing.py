@@ -40,8 +40,6 @@ DRAWING: Final[dict[str, str]] = {
     "page_past_end": "没有第 {page} 页，一共 {pages} 页。",
     "nothing_found": "没有找到提示词里有「{query}」的作品。",
     "no_works": "你还没有作品。先画一张：/画 红色背景上的一只猫",
-    "picture_unreadable": "第 {position} 个附件不是能用的图片，支持 PNG、JPEG、WebP、GIF、BMP。",
-    "picture_too_large": "第 {position} 张图太大，最多 {most} 百万像素。缩小一点再发。",
     "too_many_inputs": "一次只能用一张参考图，你发了 {given} 张。",
     "plain_text": "想画画的话，在前面加上「/画」，例如：/画 {given}",
     # Notices

@@ -9,6 +9,7 @@ from bot.replies.command_line import COMMAND_LINE
 from bot.replies.drawing import DRAWING
 from bot.replies.drift import DRIFT
 from bot.replies.house import HOUSE
+from bot.replies.inputs import INPUTS
 from bot.replies.labels import LABELS
 from bot.replies.limits import LIMITS
 from bot.replies.log_words import LOG_WORDS
@@ -46,6 +47,7 @@ SENTENCES: Final[dict[str, str]] = {
     **COMMAND_LINE,
     **CHECKUP,
     **DRIFT,
+    **INPUTS,
     **LABELS,
     **MODERATION,
     **BUTTON_WORDS,

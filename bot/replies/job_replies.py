@@ -74,27 +74,6 @@ def finished(
     )
 
 
-def released(job: Job, number: int) -> Reply:
-    """A held picture that an admin has approved."""
-    return Reply(
-        text=say("pictures_released", numbers=numbered((number,))),
-        pictures=(Picture(number=number, width=job.spec.width, height=job.spec.height),),
-        buttons=buttons_of((number,)),
-        numbers=(number,),
-        job_id=job.job_id,
-    )
-
-
-def not_released(job: Job, number: int) -> Reply:
-    """A held picture that an admin has removed."""
-    return Reply(
-        text=say("pictures_not_released", numbers=numbered((number,))),
-        numbers=(number,),
-        job_id=job.job_id,
-        is_error=True,
-    )
-
-
 def compared(job: Job, *, parent: int, is_same: bool | None, changes: Sequence[str]) -> str:
     """How a replay came out: the same, not the same (and what has changed), or unknown."""
     reason = {True: "replayed_same", False: "replayed_differs", None: "replayed_unknown"}[is_same]

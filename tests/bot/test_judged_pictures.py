@@ -4,8 +4,7 @@ import pytest
 from house import House, open_house
 
 from bot.judge import Judge
-from bot.release import rule_on_held
-from core.house import NSFW, NsfwPolicy, Ruling
+from core.house import NSFW, NsfwPolicy
 from core.job import JobStatus
 from core.verdict import ASKED, Verdict
 from storage.places import EVERYWHERE, Place
@@ -15,7 +14,7 @@ GROUP = {"conversation": "一群"}
 
 @pytest.fixture
 async def house(tmp_path):
-    async with open_house(tmp_path) as house:
+    async with open_house(tmp_path, admins=("test:管理员",)) as house:
         house.engine.findings = {1: "nsfw", 3: "nsfw"}
         yield house
 
@@ -112,29 +111,13 @@ async def test_an_approved_picture_goes_to_where_it_was_asked_for(house):
     await house.platform.wait(lambda: len(house.answers(message_id)) == 2)
     assert house.answers(message_id)[1].pictures == ()
 
-    async with house.storage.transaction() as tx:
-        assert await rule_on_held(tx, 1, Ruling.APPROVED, house.clock())
-        assert not await rule_on_held(tx, 1, Ruling.APPROVED, house.clock())
-    house.outbox.wake()
+    listed = await house.ask("/审核", user="管理员")
+    assert [(p.number, p.is_spoiler) for p in listed.pictures] == [(1, True)]
+    await house.ask("/审核 #1 通过", user="管理员")
     await house.platform.wait(lambda: len(house.answers(message_id)) == 3)
 
-    delivery = house.platform.deliveries[-1]
-    assert delivery.address.conversation == "一群"
-    assert [p.number for p in delivery.reply.pictures] == [1]
+    assert [p.number for p in house.answers(message_id)[2].pictures] == [1]
     assert (await house.ask("/找图 1", **GROUP)).pictures
-
-
-async def test_a_removed_picture_is_not_shown(house):
-    await set_here(house, NsfwPolicy.REVIEW)
-    await house.draw("/画 一只猫 --种子 1", **GROUP)
-
-    async with house.storage.transaction() as tx:
-        assert await rule_on_held(tx, 1, Ruling.REMOVED, house.clock())
-        await tx.outputs.delete(1, house.clock())
-    house.outbox.wake()
-    await house.platform.wait(lambda: "没有通过" in house.platform.deliveries[-1].reply.text)
-
-    assert (await house.ask("/找图 1", **GROUP)).is_error
 
 
 async def test_one_may_ask_for_a_cover_and_what_comes_from_it_has_one(house):

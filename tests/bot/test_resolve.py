@@ -120,7 +120,6 @@ def test_a_strength_without_a_picture_is_told():
         (Options(control=Weighted("线稿")), "control_needs_picture"),
         (Options(upscale=2.0), "enlarge_later"),
         (Options(is_raw=True), "option_not_available"),
-        (Options(is_raw=True), "option_not_available"),
     ],
 )
 def test_what_cannot_be_is_refused(options, reason):

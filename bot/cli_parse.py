@@ -18,11 +18,11 @@ def parse_line(text: str, *, as_json: bool) -> int:
     """
     try:
         command = parse(text)
+        notices = [tell(notice.reason, **notice.values) for notice in command.notices]
+        understood = jsonable(command, notices)
     except UserError as error:
         sys.stderr.write(tell(error.reason, **error.values) + "\n")
         return 2
-    notices = [tell(notice.reason, **notice.values) for notice in command.notices]
-    understood = jsonable(command, notices)
     sys.stdout.write(
         json.dumps(understood, ensure_ascii=False) if as_json else _summary(understood)
     )
@@ -34,6 +34,9 @@ def _summary(understood: dict[str, Any]) -> str:
     lines = [tell("parsed_command", command=understood["command"])]
     if understood["target"] is not None:
         lines.append(tell("parsed_target", number=understood["target"]))
+    if sides := understood.get("sides"):
+        shown = "，".join(_side(side, amount) for side, amount in sides.items())
+        lines.append(tell("parsed_sides", sides=shown))
     if understood["prompt"]:
         lines.append(tell("parsed_words", words=understood["prompt"]))
     lines += [
@@ -42,6 +45,12 @@ def _summary(understood: dict[str, Any]) -> str:
     ]
     lines += [tell("parsed_notice", notice=notice) for notice in understood["notices"]]
     return "\n".join(lines)
+
+
+def _side(side: str, amount: int | str) -> str:
+    if isinstance(amount, int):
+        return tell("parsed_pixels", side=side, pixels=amount)
+    return tell("parsed_share", side=side, share=amount)
 
 
 def _value(key: str, value: Any) -> str:

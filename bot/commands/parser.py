@@ -8,6 +8,7 @@ import msgspec
 from bot.commands.fields import read_fields
 from bot.commands.lead import Lead, read_lead
 from bot.commands.limits import MAX_PROMPT, MAX_TEXT, check_characters, check_length
+from bot.commands.option_words import MAX_UPSCALE
 from bot.commands.overlooked import find_overlooked
 from bot.commands.reader import Reading, read_options, split_verbatim
 from bot.commands.settings import read_settings
@@ -76,6 +77,8 @@ def _drawing(lead: Lead, body: Text) -> _Wish:
     target, words = read_target(Text.of(reading.words), lead.command)
     echo = ""
     changes, notices = reading.changes, reading.notices
+    if _may_be_factor(lead, target, reading.words):
+        notices += (Notice("number_not_factor", {"number": str(target)}),)
     if reading.verbatim is None:
         fields = read_fields(words.typed, changes)
         echo, words = fields.echo, Text.of(fields.words)
@@ -104,6 +107,17 @@ def _setting(body: Text) -> _Wish:
 
 def _joined(*parts: str | None) -> str:
     return " ".join(part for part in parts if part)
+
+
+def _may_be_factor(lead: Lead, target: int | None, words: str) -> bool:
+    """Whether `放大 2` may have meant two times: it means the work #2."""
+    is_bare = Text.of(words).strip().folded[:1].isdigit()
+    return (
+        lead.command.name is CommandName.UPSCALE
+        and target is not None
+        and target <= MAX_UPSCALE
+        and is_bare
+    )
 
 
 def _is_visible(prompt: str) -> bool:

@@ -57,6 +57,9 @@ COMMAND_LINE: Final[dict[str, str]] = {
     # A line as it is understood
     "parsed_command": "指令：{command}",
     "parsed_target": "编号：#{number}",
+    "parsed_sides": "往外扩：{sides}",
+    "parsed_pixels": "{side} {pixels} 像素",
+    "parsed_share": "{side} {share}",
     "parsed_words": "文字：{words}",
     "parsed_option": "{option}：{value}",
     "parsed_notice": "提醒：{notice}",

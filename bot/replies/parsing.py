@@ -41,6 +41,7 @@ PARSING: Final[dict[str, str]] = {
     "dash_kept": "「{given}」不是选项，算作提示词。",
     "option_twice": "「--{option}」写了不止一次，用了最后一次的。",
     "seed_as_sampler": "「-s」后面不是数字，按采样器理解：{sampler}。",
+    "number_not_factor": "「{number}」按图的编号 #{number} 理解；要说放大几倍，就写成例如：/放大 {number}倍",
     "size_square": "尺寸只写了一个数，按 {side}×{side} 理解。",
     "size_as_aspect": "「{ratio}」是比例，按「--比例 {ratio}」理解。",
     "size_and_aspect": "尺寸和比例都写了，用的是{used}，{dropped}没有用上。",

@@ -78,3 +78,45 @@ def test_it_loads_nothing_heavy() -> None:
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("line", "sides", "prompt", "options"),
+    [
+        ("扩图 #12 左 128", {"左": 128}, "", {}),
+        ("扩图 #12", {"左": "25%", "右": "25%", "上": "25%", "下": "25%"}, "", {}),
+        ("扩图 #12 上 1/2 蓝天白云 --填充 镜像", {"上": "50%"}, "蓝天白云", {"填充": "镜像"}),
+        ("扩图 #12 左右 30% 填充复制 草地", {"左": "30%", "右": "30%"}, "草地", {"填充": "复制"}),
+    ],
+)
+def test_where_a_picture_is_extended_is_shown_as_it_is_read(
+    line: str,
+    sides: dict[str, object],
+    prompt: str,
+    options: dict[str, object],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert parse_line(line, as_json=True) == 0
+    understood = json.loads(capsys.readouterr().out)
+    assert understood["sides"] == sides
+    assert understood["prompt"] == prompt
+    assert understood["options"] == options
+
+
+def test_sides_are_for_people_to_read_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse_line("扩图 #12 左 128 上 1/2", as_json=False) == 0
+    assert "往外扩：左 128 像素，上 50%" in capsys.readouterr().out.splitlines()
+
+
+def test_an_amount_that_cannot_be_read_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse_line("扩图 #12 左 99999", as_json=False) == 2
+    assert "不能当作要扩的大小" in capsys.readouterr().err
+
+
+def test_a_number_after_enlarging_is_said_to_be_a_works(capsys: pytest.CaptureFixture[str]) -> None:
+    assert parse_line("放大 2", as_json=True) == 0
+    (notice,) = json.loads(capsys.readouterr().out)["notices"]
+    assert notice.startswith("「2」按图的编号 #2 理解")
+    for line in ("放大 2倍", "放大 #2", "放大 12"):
+        assert parse_line(line, as_json=True) == 0
+        assert json.loads(capsys.readouterr().out)["notices"] == []

@@ -25,6 +25,7 @@ from bot.inputs.cleaner import Cleaner
 from bot.labels.copies import Copies
 from bot.library import StoredLibrary
 from bot.limits import Limits
+from bot.moderating import checker_options, judge, prompt_service
 from bot.outbox import Outbox
 from bot.reception import Reception
 from bot.registry_files import installed, read_registry_files, registry_files
@@ -32,6 +33,8 @@ from bot.replies.script import Script
 from bot.replies.sentences import tell
 from bot.sampler_tables import with_samplers
 from bot.scripts import Scripts
+from bot.stored_memory import StoredMemory
+from bot.word_lists import WordLists
 from core.message import Progress
 from core.model_card import Registry
 from storage import migrate
@@ -126,7 +129,10 @@ async def _serving(
         clock=_now,
         job_ttl=timedelta(seconds=settings.limits.job_ttl_s),
         max_crashes=settings.engine.max_crashes,
+        judge=judge(settings.moderation),
     )
+    word_lists = WordLists(settings.moderation.word_files)
+    await word_lists.load()
     cleaner = _cleaner(settings)
     reception = Reception(
         storage=storage,
@@ -145,6 +151,8 @@ async def _serving(
         ),
         clean=cleaner.clean,
         admins=settings.access.admins,
+        word_lists=word_lists,
+        moderation=prompt_service(settings.moderation),
         clock=_now,
     )
     engine = EngineClient(
@@ -213,7 +221,33 @@ def _adapters(
                 max_file_bytes=settings.limits.upload_bytes,
             )
         )
+    if settings.discord.token is not None:
+        adapters.append(_discord(settings, storage, library, words))
     return {adapter.platform: adapter for adapter in adapters}
+
+
+def _discord(
+    settings: Settings, storage: Storage, library: StoredLibrary, words: Completion
+) -> Adapter:
+    # Who is not on Discord need not load its library.
+    from bot.adapters.discord.adapter import DiscordAdapter  # noqa: PLC0415
+
+    discord = settings.discord
+    assert discord.token is not None  # noqa: S101 - asked before
+    return DiscordAdapter(
+        token=discord.token.get_secret_value(),
+        library=library,
+        memory=StoredMemory(
+            storage=storage, platform=DiscordAdapter.platform, scripts=_scripts(settings)
+        ),
+        completion=words,
+        clock=_now,
+        guild_ids=discord.guild_ids,
+        reads_content=discord.message_content,
+        proxy=discord.proxy,
+        api_base=discord.api_base,
+        max_file_bytes=settings.limits.upload_bytes,
+    )
 
 
 def _scripts(settings: Settings) -> Scripts:
@@ -243,6 +277,7 @@ def _engine_command(settings: Settings) -> tuple[str, ...]:
         *("--vram-gb", str(engine.vram_gb)),
         *("--ram-gb", str(engine.ram_gb)),
         "--exact" if engine.exact else "--no-exact",
+        *checker_options(settings.moderation),
     )
 
 

@@ -13,7 +13,9 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config_inputs import InputSettings
+from bot.config_discord import DiscordSettings
 from bot.config_labels import LabelSettings
+from bot.config_moderation import ModerationSettings
 from bot.config_quota import QuotaSettings
 from bot.config_sections import (
     AccessSettings,
@@ -45,11 +47,13 @@ class Settings(BaseSettings):
 
     data: DataSettings = DataSettings()
     web: WebSettings = WebSettings()
+    discord: DiscordSettings = DiscordSettings()
     engine: EngineSettings = EngineSettings()
     access: AccessSettings = AccessSettings()
     limits: LimitsSettings = LimitsSettings()
     quota: QuotaSettings = QuotaSettings()
     inputs: InputSettings = InputSettings()
+    moderation: ModerationSettings = ModerationSettings()
     labels: LabelSettings = LabelSettings()
     delivery: DeliverySettings = DeliverySettings()
     texts: TextsSettings = TextsSettings()

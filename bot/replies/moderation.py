@@ -14,6 +14,8 @@ MODERATION: Final[dict[str, str]] = {
     "picture_dropped": "{numbers} 画好了，但没有通过图片检查，所以没有留下，也不算次数。换个说法再试就行。",
     "work_held": "#{number} 要等管理员看过才能用。",
     "work_withheld": "#{number} 没有通过图片检查，所以没有图。",
+    # The settings
+    "moderation_url_wrong": "审核服务的地址要以 http:// 或者 https:// 开头，你写的是「{given}」。",
     # The word list
     "words_added": "屏蔽了 {count} 个词：{words}。提示词里有它们的都不会画，中间夹了空格、符号，换成繁体、全角也一样。",
     "words_allowed": "放行了 {count} 个词：{words}。屏蔽的词只要在它们里面，就不算。",

@@ -19,6 +19,7 @@ from storage.reports import Reports
 from storage.roles import Roles
 from storage.settings import Settings
 from storage.statements import Statements
+from storage.statistics import Statistics
 from storage.transcript import transcript
 from storage.unlabelled import Unlabelled
 from storage.verdicts import Verdicts
@@ -43,6 +44,7 @@ class Transaction:
         self.word_list = WordList(statements)
         self.verdicts = Verdicts(statements)
         self.reports = Reports(statements)
+        self.statistics = Statistics(statements)
         self.events = Events(statements)
         self.inputs = Inputs(statements)
         self.jobs = Jobs(statements)

@@ -196,6 +196,7 @@ COMMANDS: Final = (
         name=CommandName.STATISTICS,
         also="状态 排行 标签排行 词频统计 stats",
         summary="看画图的统计",
+        is_available=True,
     ),
     CommandWord(
         name=CommandName.EXPORT,

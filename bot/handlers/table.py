@@ -27,6 +27,7 @@ from bot.handlers import (
     reviewing,
     roles,
     settings,
+    statistics,
     styles,
     works,
 )
@@ -63,6 +64,7 @@ HANDLERS: Final[dict[CommandName, Handler]] = {
     CommandName.BAN: bans.ban,
     CommandName.UNBAN: bans.unban,
     CommandName.PLACE_SETTINGS: place_settings.place_settings,
+    CommandName.STATISTICS: statistics.statistics,
     CommandName.REPORT: reviewing.report,
     CommandName.REVIEW: reviewing.review,
     CommandName.UNDO: log.undo,
@@ -79,6 +81,7 @@ HANDLERS: Final[dict[CommandName, Handler]] = {
 
 PREPARED: Final[dict[CommandName, Prepare]] = {
     CommandName.HISTORY: branch.prepare,
+    CommandName.STATISTICS: statistics.prepare,
 }
 """What is done before the transaction, for commands that show pictures made for the reply."""
 

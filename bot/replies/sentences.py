@@ -6,6 +6,8 @@ from bot.replies.branches import BRANCHES
 from bot.replies.button_words import BUTTON_WORDS
 from bot.replies.checkup import CHECKUP
 from bot.replies.command_line import COMMAND_LINE
+from bot.replies.discord import DISCORD
+from bot.replies.dingtalk import DINGTALK
 from bot.replies.drawing import DRAWING
 from bot.replies.drift import DRIFT
 from bot.replies.house import HOUSE
@@ -22,6 +24,7 @@ from bot.replies.readings import READINGS
 from bot.replies.reviewing import REVIEWING
 from bot.replies.roles import ROLES
 from bot.replies.serving import SERVING
+from bot.replies.statistics import STATISTICS
 from bot.replies.tasks import TASKS
 from bot.replies.terminal import TERMINAL
 from bot.replies.verbatim import OURS, verbatim
@@ -35,6 +38,7 @@ SENTENCES: Final[dict[str, str]] = {
     **SERVING,
     **ROLES,
     **HOUSE,
+    **STATISTICS,
     **REVIEWING,
     **PLACES,
     **LOG_WORDS,
@@ -44,6 +48,7 @@ SENTENCES: Final[dict[str, str]] = {
     **PRESETS,
     **READINGS,
     **TERMINAL,
+    **DISCORD,
     **COMMAND_LINE,
     **CHECKUP,
     **DRIFT,
@@ -51,6 +56,7 @@ SENTENCES: Final[dict[str, str]] = {
     **LABELS,
     **MODERATION,
     **BUTTON_WORDS,
+    **DINGTALK,
 }
 
 

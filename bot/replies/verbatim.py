@@ -14,7 +14,7 @@ END: Final = "\u2069"
 
 OURS: Final = frozenset(
     {
-        *("act", "how", "key", "later", "whom"),
+        *("act", "how", "key", "later", "span", "whom", "whose"),
         *("aliases", "allowed", "amounts", "asked", "changes", "command", "control", "deed"),
         *(
             "deeds",

@@ -37,10 +37,17 @@ _log = structlog.get_logger(__name__)
 class Cleaner:
     """Cleans pictures in worker processes; to be used as a context manager."""
 
-    def __init__(self, *, limits: InputLimits, cpu_s: float = 20.0, max_workers: int = 2) -> None:
+    def __init__(
+        self,
+        *,
+        limits: InputLimits,
+        cpu_s: float = 20.0,
+        memory_bytes: int | None = None,
+        max_workers: int = 2,
+    ) -> None:
         self._limits = limits
         self._cpu_s = cpu_s
-        self._memory = BASE_BYTES + BYTES_PER_PIXEL * limits.max_pixels
+        self._memory = memory_bytes or BASE_BYTES + BYTES_PER_PIXEL * limits.max_pixels
         self._turn = asyncio.Semaphore(max_workers)
         self._idle: list[_Worker] = []
 

@@ -3,7 +3,7 @@
 import io
 from typing import Final, NamedTuple
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageChops, ImageCms, ImageOps
 
 _WIDE: Final = 1 << 16
 _SPACES: Final = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
@@ -24,13 +24,17 @@ def pixels_of(image: Image.Image) -> Pixels:
     browser does; without one a picture is taken for sRGB, and CMYK for uncalibrated ink.
     """
     profile = image.info.get("icc_profile")
+    is_plain_ink = image.mode == "CMYK" and "adobe" not in image.info
     # Pillow turns it by what EXIF or XMP say, and forgets them.
     image = ImageOps.exif_transpose(image)
+    if is_plain_ink:
+        # Pillow takes every JPEG of four inks for one of Adobe's, which are upside down.
+        image = ImageChops.invert(image)
     if image.mode.startswith("I;16"):
         image, alpha = _narrowed(image)
     else:
         image, alpha = _parted(image)
-    return Pixels(_in_srgb(image, profile), alpha)
+    return Pixels(_bare(_in_srgb(image, profile)), None if alpha is None else _bare(alpha))
 
 
 def on_white(pixels: Pixels) -> Image.Image:
@@ -42,9 +46,16 @@ def on_white(pixels: Pixels) -> Image.Image:
     return flat
 
 
+def _bare(image: Image.Image) -> Image.Image:
+    """A picture without the metadata that Pillow would write into its files."""
+    image.info = {}
+    return image
+
+
 def _narrowed(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     """16-bit grey as 8-bit grey, and its transparency."""
     key = image.info.get("transparency")
+    image = image.convert("I")  # the only wide mode that tables can be made for
     grey = image.point([tone >> 8 for tone in range(_WIDE)], "L")
     if not isinstance(key, int):
         return grey, None

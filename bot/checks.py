@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from bot.config_discord import DiscordSettings
 from bot.config_sections import EngineSettings
 from bot.registry_files import RegistryError, is_installed, read_registry_files
 from bot.replies.sentences import tell
@@ -137,6 +138,16 @@ def check_sqlite() -> Finding:
     if sqlite3.sqlite_version_info < FIXED_SQLITE:
         text = tell("checkup_sqlite_old", version=text)
     return Finding(title="SQLite", text=text)
+
+
+def check_discord(settings: DiscordSettings) -> Finding:
+    """Whether the bot will be on Discord; whether it is let in is seen when it starts."""
+    title = tell("checkup_discord")
+    if settings.token is None:
+        return Finding(title=title, text=tell("checkup_discord_off"))
+    reads = settings.message_content
+    content = tell("checkup_discord_content" if reads else "checkup_discord_no_content")
+    return Finding(title=title, text=tell("checkup_discord_on", content=content))
 
 
 def check_folder(folder: Path) -> Finding:

@@ -24,7 +24,7 @@ SECRET_VALUE: Final = re.compile(
 
 PROMPT_NAMES: Final = frozenset({"prompt", "negative_prompt", "text"})
 
-QUIET: Final = ("aiohttp.access", "PIL", "aiosqlite", "alembic")
+QUIET: Final = ("aiohttp.access", "discord", "PIL", "aiosqlite", "alembic")
 """Libraries that say too much, and people's words among it."""
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core.address import Address
 from core.message import Message
@@ -37,6 +37,23 @@ class Events:
             .returning(events.c.event_id)
         )
         return (await self._statements.execute(statement)).first() is not None
+
+    async def has(self, platform: str, message_id: str) -> bool:
+        """Whether a message was taken in."""
+        query = select(events.c.event_id).where(
+            events.c.platform == platform, events.c.message_id == message_id
+        )
+        return (await self._statements.execute(query)).first() is not None
+
+    async def conversations(self, platform: str, since: datetime) -> tuple[str, ...]:
+        """Where something was said since a time, the latest first."""
+        query = (
+            select(events.c.conversation)
+            .where(events.c.platform == platform, events.c.received_at >= since)
+            .group_by(events.c.conversation)
+            .order_by(func.max(events.c.event_id).desc())
+        )
+        return tuple((await self._statements.execute(query)).scalars())
 
     async def author(self, here: Address, message_id: str) -> Identity | None:
         """Who wrote a message in a conversation; None for one that was never taken in."""

@@ -104,6 +104,28 @@ class Outbox:
         )
         return (await self._statements.execute(query)).scalar_one_or_none()
 
+    async def first_shown(self, address: Address, job_id: int) -> tuple[str, Delivery] | None:
+        """Under which platform's id a job was first shown, and that reply; None while it is not."""
+        query = (
+            select(outbox)
+            .where(_in_conversation(address), outbox.c.job_id == job_id)
+            .where(outbox.c.remote_id.is_not(None), ~outbox.c.is_final)
+            .order_by(outbox.c.delivery_id.desc())
+            .limit(1)
+        )
+        row = (await self._statements.execute(query)).one_or_none()
+        return None if row is None else (row.remote_id, _delivery(row))
+
+    async def has_answer(self, address: Address, reply_to: str) -> bool:
+        """Whether there is a reply to a message, sent already or not."""
+        query = (
+            select(outbox.c.delivery_id)
+            .where(_in_conversation(address), outbox.c.reply_to == reply_to)
+            .order_by(outbox.c.delivery_id.desc())
+            .limit(1)
+        )
+        return (await self._statements.execute(query)).first() is not None
+
     async def after(
         self, address: Address, delivery_id: int, *, limit: int | None = None
     ) -> tuple[Delivery, ...]:

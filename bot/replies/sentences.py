@@ -6,8 +6,8 @@ from bot.replies.branches import BRANCHES
 from bot.replies.button_words import BUTTON_WORDS
 from bot.replies.checkup import CHECKUP
 from bot.replies.command_line import COMMAND_LINE
-from bot.replies.discord import DISCORD
 from bot.replies.dingtalk import DINGTALK
+from bot.replies.discord import DISCORD
 from bot.replies.drawing import DRAWING
 from bot.replies.drift import DRIFT
 from bot.replies.house import HOUSE

@@ -7,18 +7,20 @@ from typing import Final
 
 import structlog
 
-from bot import results
+from bot.ending import end
 from bot.engine_client import EngineClient, EngineDown, EngineEvent
 from bot.in_flight import InFlight
 from bot.judge import Judge
 from bot.patience import patiently
-from bot.policy.picture_policy import Fate
+from bot.previews import PreviewRules
 from bot.progress import progress_of
 from bot.replies import job_replies
 from bot.replies.sentences import say
 from bot.standing import is_paused
+from bot.unloading import Asker, Unloading
 from bot.upkeep import LEASE, upkeep
 from core import wire
+from core.address import Address
 from core.engine_state import EngineState
 from core.errors import EngineError
 from core.job import Job
@@ -61,9 +63,11 @@ class Dispatcher:
         self._job_ttl = job_ttl
         self._max_crashes = max_crashes
         self._judge = judge or Judge()
+        self._previews = PreviewRules(self._judge)
         self._engine: EngineClient | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._in_flight = InFlight()
+        self._unloading = Unloading(storage=storage, on_reply=on_reply, clock=clock)
         self._changed = asyncio.Event()
 
     @property
@@ -105,6 +109,10 @@ class Dispatcher:
                 _log.info("cancel_without_engine", job_id=job.job_id)
         self.wake()
 
+    async def unload(self, model: str, address: Address, reply_to: str) -> None:
+        """Have the engine drop a model; what comes of it is told in a reply of its own."""
+        await self._unloading.ask(self._engine, model, Asker(address, reply_to))
+
     async def on_event(self, event: EngineEvent) -> None:
         """Take in what the engine says."""
         await patiently(lambda: self._take_in(event), name="engine event")
@@ -131,7 +139,10 @@ class Dispatcher:
             case wire.Cancelled():
                 self._in_flight.remove(event.job_id)
                 self.wake()
+            case wire.Unloaded():
+                await self._unloading.done(event)
             case EngineDown():
+                await self._unloading.lost()
                 await self._requeue_all()
 
     async def _feed(self, engine: EngineClient) -> None:
@@ -156,6 +167,7 @@ class Dispatcher:
             if job is None:
                 return False
             images = await tx.inputs.get_all(job.spec.images)
+            await self._previews.learn(tx, job, held=self.job_ids)
             # Known before the commit, so that whoever cancels it right after finds it.
             self._in_flight.add(job)
         if job.job_id not in self._in_flight:
@@ -198,28 +210,11 @@ class Dispatcher:
         if (job := self._in_flight.get(event.job_id, event.attempt)) is not None:
             self._in_flight.move(job.job_id)
             fraction = event.done / max(1, event.total)
-            await self._show(progress_of(job, fraction=fraction, preview=event.preview))
+            preview = self._previews.shown(event)
+            await self._show(progress_of(job, fraction=fraction, preview=preview))
 
     async def _finish(self, event: wire.Finished) -> None:
-        pictures = await asyncio.to_thread(results.digest, event)
-        findings = await self._judge.look(event.images)
-        now = self._clock()
-        async with self._storage.transaction() as tx:
-            asked = await tx.jobs.get(event.job_id)
-            if asked is None:
-                return
-            judgements = await self._judge.rule(tx, asked, findings)
-            is_lost = all(judgement.fate is Fate.DROPPED for judgement in judgements)
-            if is_lost:
-                job = await tx.jobs.fail(event.job_id, event.attempt, "picture_dropped", now)
-            else:
-                job = await tx.jobs.finish(event.job_id, event.attempt, now)
-            if job is not None and is_lost:
-                await results.note(tx, job, judgements, now)
-                reply = job_replies.failed(job, "picture_dropped")
-                await tx.outbox.add(job.address, job.reply_to, reply, now)
-            elif job is not None:
-                await results.keep(tx, job, pictures, event.record, now, judgements=judgements)
+        job = await end(event, storage=self._storage, judge=self._judge, clock=self._clock)
         if job is not None:
             _log.info("job_finished", job_id=job.job_id, engine_s=round(event.engine_s, 3))
         self._in_flight.remove(event.job_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from bot.moderation_service import ModerationService
 from bot.policy.picture_policy import Judgement, judge, policy_here
@@ -12,6 +13,14 @@ from core.job import Job
 from core.verdict import REFUSED
 from storage.database import Transaction
 from storage.places import EVERYWHERE, Place
+
+
+class Previews(Enum):
+    """Which previews of a job are shown: all, those of models without a checker, or none."""
+
+    ALL = auto()
+    UNCHECKED = auto()
+    NONE = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,17 @@ class Judge:
             judge(finding, policy, before=before.get(number))
             for number, finding in zip(job.numbers, findings, strict=True)
         )
+
+    async def previews(self, tx: Transaction, job: Job) -> Previews:
+        """Which previews of a job may be shown: nobody has looked at those.
+
+        Alone one sees one's own; a group sees them unless its pictures are looked at.
+        """
+        if any(verdict.is_spoiler for verdict in (await tx.verdicts.of(job.numbers)).values()):
+            return Previews.NONE
+        if job.address.is_private or await self._policy(tx, job.address) is NsfwPolicy.IGNORE:
+            return Previews.ALL
+        return Previews.UNCHECKED if self.service is None else Previews.NONE
 
     async def _find(self, image: wire.Image) -> str | None:
         if image.finding is not None or self.service is None:

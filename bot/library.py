@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from bot.access import may_see, role_of
 from bot.labels.copies import Copies
 from bot.scripts import Scripts
@@ -60,7 +62,10 @@ class StoredLibrary:
             person_id = await tx.people.find(viewer)
             if person_id is None:
                 return WorksPage(works=(), next_before=None)
-            return await tx.works.page(person_id, query=query, before=before, limit=limit)
+            page = await tx.works.page(person_id, query=query, before=before, limit=limit)
+            verdicts = await tx.verdicts.of([work.number for work in page.works])
+        covered = [number for number, one in verdicts.items() if one.is_spoiler or one.is_held]
+        return replace(page, spoilers=tuple(sorted(covered)))
 
     async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:
         """See `Library.transcript`."""

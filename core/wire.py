@@ -43,6 +43,12 @@ class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     attempt: int
 
 
+class Unload(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Drop a model from all memory once no job uses it; answered by Unloaded."""
+
+    model: str
+
+
 class Shutdown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Stop at once and exit with status 0."""
 
@@ -79,7 +85,8 @@ class Loading(msgspec.Struct, frozen=True, kw_only=True, tag=True):
 class Advanced(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A job has made `done` of `total` model calls (over all its pictures).
 
-    `preview` is a small JPEG of one of its unfinished pictures, sent every few steps.
+    `preview` is a small JPEG of one of its unfinished pictures, sent every few steps;
+    `is_checked` says whether a checker will look at the finished ones, as none does at previews.
     """
 
     job_id: int
@@ -87,6 +94,7 @@ class Advanced(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     done: int
     total: int
     preview: bytes | None = None
+    is_checked: bool = False
 
 
 NSFW: Final = "nsfw"
@@ -135,8 +143,15 @@ class Cancelled(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     attempt: int
 
 
-ToEngine = Submit | Cancel | Shutdown
-ToBot = Ready | Heartbeat | Loading | Advanced | Finished | Failed | Cancelled
+class Unloaded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A model is in memory no more; `freed` bytes of weights are, 0 where it was not loaded."""
+
+    model: str
+    freed: int
+
+
+ToEngine = Submit | Cancel | Unload | Shutdown
+ToBot = Ready | Heartbeat | Loading | Advanced | Finished | Failed | Cancelled | Unloaded
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _to_engine: Final[msgspec.msgpack.Decoder[ToEngine]] = msgspec.msgpack.Decoder(ToEngine)

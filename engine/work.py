@@ -11,7 +11,7 @@ import msgspec
 
 from core import wire
 from engine.admission import start
-from engine.checker import Checkers
+from engine.checker import Check, Checkers
 from engine.curve import Curve
 from engine.drawing import Drawing
 from engine.machine import Machine
@@ -160,8 +160,7 @@ class Work:
         self._pulse.num_steps += 1
         runner.drop(sample)
         if (picture := drawing.develop(sample, pixels)) is not None:
-            check = self._checkers.of(Path(drawing.studio.model.card.path))
-            self._press.submit(sample, picture, check)
+            self._press.submit(sample, picture, self._check_of(drawing))
 
     def _tell(self, batch: Batch) -> None:
         """Say how far the jobs of a batch are, where it is time to; with previews, look at them."""
@@ -169,7 +168,8 @@ class Work:
         for drawing in self._drawings_of(batch):
             if (advanced := drawing.advanced(now)) is None:
                 continue
-            self._send(advanced)
+            is_checked = self._check_of(drawing) is not None
+            self._send(msgspec.structs.replace(advanced, is_checked=is_checked))
             if advanced.preview is not None and (sample := drawing.broken()) is not None:
                 refusal = RefusedError("picture_invalid", "the latents are no numbers any more")
                 self._fail_or_repeat(drawing, sample, refusal)
@@ -227,6 +227,9 @@ class Work:
         self._scheduler.cancel(job_id)
         self._undecoded = deque(s for s in self._undecoded if s.job_id != job_id)
         drawing.drop()
+
+    def _check_of(self, drawing: Drawing) -> Check | None:
+        return self._checkers.of(Path(drawing.studio.model.card.path))
 
     def _curve_of(self, key: BatchKey) -> Curve:
         return self._studios.in_use(key.model).profiler.curve_of(key)

@@ -75,6 +75,10 @@ class Screen:
             self._console.print(
                 Text(f"  {tell('terminal_saved', path=path)}", style="green"), soft_wrap=True
             )
+        if covered := [picture.number for picture in reply.pictures if picture.is_spoiler]:
+            numbers = " ".join(f"#{number}" for number in covered)
+            line = tell("terminal_covered", numbers=numbers)
+            self._console.print(Text(f"  {line}", style="yellow"), soft_wrap=True)
         if reply.buttons:
             self._console.print(_as_text(reply.buttons), soft_wrap=True)
 

@@ -8,6 +8,7 @@ TERMINAL: Final[dict[str, str]] = {
     "terminal_waiting": "等机器人回答…",
     "terminal_queued": "{numbers} 在排队，前面还有 {position} 个",
     "terminal_drawing": "{numbers} 正在画",
+    "terminal_covered": "{numbers} 不一定适合给别人看，打开前看看周围。",
     "terminal_saved": "已保存 {path}",
     "terminal_gone": "连不上机器人了。看看它是不是已经停了，再运行一次。",
     "terminal_puzzled": "机器人回答了看不懂的内容（HTTP {status}）。",

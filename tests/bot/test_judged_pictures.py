@@ -4,6 +4,7 @@ import pytest
 from house import House, open_house
 
 from bot.judge import Judge
+from core import wire
 from core.house import NSFW, NsfwPolicy
 from core.job import JobStatus
 from core.verdict import ASKED, Verdict
@@ -138,3 +139,35 @@ async def test_the_settings_say_what_holds_by_default(tmp_path):
         private = await house.draw("/画 一只猫 --种子 1")
 
     assert [reply.pictures[0].is_spoiler for reply in (group, private)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("command", "where", "is_checked", "is_shown"),
+    [
+        ("/画 一只猫", {}, True, True),
+        ("/画 一只猫 --私密", {}, False, False),
+        ("/画 一只猫", GROUP, False, True),
+        ("/画 一只猫", GROUP, True, False),
+    ],
+)
+async def test_nobody_sees_of_a_picture_on_its_way_what_they_may_not_see(
+    house, command, where, is_checked, is_shown
+):
+    house.engine.is_holding = True
+    await house.say(command, **where)
+    job = await house.engine.next_submit()
+
+    await house.dispatcher.on_event(
+        wire.Advanced(
+            job_id=job.job_id,
+            attempt=job.attempt,
+            done=1,
+            total=2,
+            preview=b"jpeg",
+            is_checked=is_checked,
+        )
+    )
+
+    shown = house.platform.progress[-1]
+    assert shown.fraction == 0.5
+    assert (shown.preview is not None) is is_shown

@@ -13,6 +13,7 @@ export class History {
   #search = byId("search");
   #end = byId("history-end");
   #works = [];
+  #spoilers = new Set();
   #before = null;
   #loading = null;
   #timer = 0;
@@ -64,6 +65,7 @@ export class History {
     try {
       const page = await api.works({ query, before: this.#before, limit: PAGE, signal });
       if (isFirst) this.#gallery.replaceChildren();
+      page.spoilers?.forEach((number) => this.#spoilers.add(number));
       this.#add(page.works.filter((work) => work.output_id !== null || work.deleted_at));
       this.#before = page.next_before;
       this.#end.hidden = this.#before === null;
@@ -95,7 +97,9 @@ export class History {
     part(card, "number").textContent = `#${number}`;
     part(card, "time").textContent = DAY.format(new Date(work.created_at));
     part(card, "time").dateTime = work.created_at;
-    if (!work.deleted_at) loadInto(part(card, "image"), card, api.pictureUrl(number, "thumbnail"));
+    const isCovered = this.#spoilers.has(number);
+    card.classList.toggle("is-covered", isCovered);
+    if (!work.deleted_at && !isCovered) loadInto(part(card, "image"), card, api.pictureUrl(number, "thumbnail"));
     return card;
   }
 

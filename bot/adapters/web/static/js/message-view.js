@@ -2,7 +2,7 @@
 import { inputUrl, pictureUrl } from "./api.js";
 import { button, clone, fill, part, text } from "./dom.js";
 import { moreButton } from "./menu.js";
-import { pictureFrame } from "./pictures.js";
+import { pictureFrame, uncovered } from "./pictures.js";
 import { Preview } from "./preview.js";
 
 /**
@@ -60,7 +60,7 @@ class ReplyView {
     part(this.element, "pictures").dataset.count = numbers.length;
     part(this.element, "pictures").append(
       ...reply.pictures.map((picture) =>
-        pictureFrame(picture, (number) => actions.open(number, numbers)),
+        pictureFrame(picture, (number) => actions.open(number, uncovered(this.element))),
       ),
     );
     part(this.element, "made").append(...(reply.inputs ?? []).map((id) => madePicture(id, reply)));

@@ -2,8 +2,11 @@
 import * as api from "./api.js";
 import { clone, part } from "./dom.js";
 
-/** A framed picture ({number, width, height}); `onOpen(number)` is called when it is pressed. */
-export function pictureFrame({ number, width, height }, onOpen) {
+/**
+ * A framed picture ({number, width, height, is_spoiler}); `onOpen(number)` is called when it is
+ * pressed. A spoiler is under a cover, and is not even loaded before somebody takes that away.
+ */
+export function pictureFrame({ number, width, height, is_spoiler: isSpoiler }, onOpen) {
   const frame = clone("picture");
   const image = part(frame, "image");
   frame.dataset.number = number;
@@ -11,8 +14,28 @@ export function pictureFrame({ number, width, height }, onOpen) {
   part(frame, "number").textContent = `#${number}`;
   image.alt = `#${number}`;
   part(frame, "open").addEventListener("click", () => onOpen(number));
-  loadInto(image, frame, api.pictureUrl(number));
+  const load = () => loadInto(image, frame, api.pictureUrl(number));
+  if (isSpoiler) cover(frame, load);
+  else load();
   return frame;
+}
+
+/** The numbers of the pictures in an element that are not under a cover. */
+export function uncovered(element) {
+  const frames = element.querySelectorAll(".picture:not(.is-covered)");
+  return Array.from(frames, (frame) => Number(frame.dataset.number));
+}
+
+function cover(frame, load) {
+  const button = part(frame, "cover");
+  frame.classList.add("is-covered");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    frame.classList.remove("is-covered");
+    button.hidden = true;
+    load();
+    part(frame, "open").focus();
+  });
 }
 
 /** Load a picture into an image; where it cannot be had, `frame` says whether it was deleted. */

@@ -143,7 +143,7 @@ charges: Final = Table("charges", metadata, _Charges)
 quotas: Final = Table(
     "quotas", metadata, _Quotas, CheckConstraint(one_of("subject", SUBJECTS), name="subject")
 )
-favourites: Final = Table("favourites", metadata, _Favourites)
+favourites: Final = Table("favourites", metadata, _Favourites, Index(None, "number"))
 presets: Final = Table(
     "presets",
     metadata,

@@ -1,6 +1,6 @@
 """Works: the history of what was drawn."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, Select, func, literal, select
 
@@ -10,6 +10,8 @@ from storage import sqlite
 from storage.fulltext import phrases
 from storage.statements import Statements
 from storage.tables import is_shown, jobs, works
+
+MAX_COUNT: Final = 2**31 - 1
 
 
 class Works:
@@ -71,18 +73,33 @@ class Works:
         shown = shown[:limit]
         return WorksPage(works=shown, next_before=shown[-1].number if has_more else None)
 
-    async def count(self, person_id: int, *, query: str = "") -> int:
-        """The number of works that all pages of a query hold together."""
-        wanted = phrases(query)
-        if wanted:
-            found = sqlite.numbers_with(wanted, person_id=person_id).subquery()
-            statement = select(func.count()).select_from(found)
-        else:
-            statement = select(func.count()).where(is_shown, works.c.person_id == person_id)
+    async def count(self, person_id: int, *, query: str = "", most: int = MAX_COUNT) -> int:
+        """The number of works that all pages of a query hold together, counted up to `most`."""
+        found = _found(person_id, query).limit(most).subquery()
+        statement = select(func.count()).select_from(found)
         return (await self._statements.execute(statement)).scalar_one()
+
+    async def part(
+        self, person_id: int, *, query: str = "", offset: int = 0, limit: int
+    ) -> tuple[Work, ...]:
+        """The works of such a page from the place `offset` on, newest first, at most `limit`."""
+        found = _found(person_id, query).offset(offset).limit(limit)
+        # Their numbers alone are counted off; only what is shown is read in full.
+        numbers = (await self._statements.execute(found)).scalars().all()
+        statement = _works().where(works.c.number.in_(numbers))
+        return await self._find(statement.order_by(works.c.number.desc()))
 
     async def _find(self, statement: Select[*tuple[Any, ...]]) -> tuple[Work, ...]:
         return tuple(map(_work, await self._statements.execute(statement)))
+
+
+def _found(person_id: int, query: str) -> Select[int]:
+    """The numbers of a person's works that can be seen and have all words, newest first."""
+    wanted = phrases(query)
+    if wanted:
+        return sqlite.numbers_with(wanted, person_id=person_id)
+    shown = select(works.c.number).where(is_shown, works.c.person_id == person_id)
+    return shown.order_by(works.c.number.desc())
 
 
 def _works() -> Select[*tuple[Any, ...]]:

@@ -46,16 +46,15 @@ async def history(request: Request) -> Answer:
 
 async def _search(request: Request) -> Answer:
     query, page = split_page(request.command.prompt)
-    count = await request.tx.works.count(request.person_id, query=query)
+    count = await request.tx.works.count(request.person_id, query=query, most=MAX_PAGE * PAGE_SIZE)
     if count == 0:
         raise UserError("nothing_found", query=query) if query else UserError("no_works")
-    num_pages = min(ceil(count / PAGE_SIZE), MAX_PAGE)
+    num_pages = ceil(count / PAGE_SIZE)
     if page > num_pages:
         raise UserError("page_past_end", page=page, pages=num_pages)
-    found = await request.tx.works.page(
-        request.person_id, query=query, before=None, limit=page * PAGE_SIZE
+    works = await request.tx.works.part(
+        request.person_id, query=query, offset=(page - 1) * PAGE_SIZE, limit=PAGE_SIZE
     )
-    works = found.works[(page - 1) * PAGE_SIZE :]
     return Answer(
         replies=(work_replies.page(works, query=query, page_number=page, num_pages=num_pages),)
     )

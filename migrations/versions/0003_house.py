@@ -81,6 +81,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("person_id", "number", name="pk_favourites"),
     )
+    op.create_index("ix_favourites_number", "favourites", ["number"])
     op.create_table(
         "presets",
         sa.Column("preset_id", sa.Integer(), nullable=False),

@@ -174,6 +174,18 @@ async def test_every_change_is_in_the_audit_log(house):
     assert (second.before, second.after) == ({"血腥": "block"}, {"血腥": "allow"})
 
 
+async def test_every_change_can_be_put_back(house):
+    await manage(house, "/屏蔽词 添加 血腥、暴力")
+    await manage(house, "/屏蔽词 放行 血腥")
+
+    await manage(house, "/撤销 #2")
+    assert "血腥" in (await house.ask("/画 血腥的画面")).text
+    await manage(house, "/撤销 #1")
+
+    assert (await house.draw("/画 血腥暴力的画面")).pictures
+    assert "还没有词" in (await manage(house, "/屏蔽词")).text
+
+
 async def test_files_are_read_and_read_again(tmp_path):
     file = tmp_path / "words.txt"
     file.write_text("# 词表\n敏感词\n\n放行：敏感词典\n", encoding="utf-8")

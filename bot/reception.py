@@ -84,6 +84,8 @@ class Reception:
         answer = await self._take_in(message, understood, inputs, made)
         for job, _ in answer.ended:
             await self._dispatcher.cancel(job)
+        if answer.unload is not None:
+            await self._dispatcher.unload(answer.unload, message.address, message.message_id)
         self._dispatcher.wake()
         self._outbox.wake()
 

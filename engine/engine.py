@@ -62,6 +62,7 @@ class Engine:
             checkers=checkers or Checkers(),
         )
         self._arrivals = itertools.count()
+        self._unwanted: list[str] = []
         self._is_stopping = False
 
     def run(self) -> None:
@@ -82,6 +83,8 @@ class Engine:
             if self._gate.is_closed:
                 self._open_gate()
             self._work.go_on()
+        if self._unwanted:
+            self._unload()
         self._pulse.is_busy = self._gate.is_closed or not self._work.is_empty
 
     def _take_messages(self) -> None:
@@ -105,6 +108,8 @@ class Engine:
                 self._work.collect(message)
             case Opened():
                 self._gate.opened(message)
+            case wire.Unload():
+                self._unwanted.append(message.model)
             case wire.Shutdown():
                 self._is_stopping = True
 
@@ -118,6 +123,17 @@ class Engine:
         job_id, attempt = cancel.job_id, cancel.attempt
         if self._gate.remove(job_id, attempt=attempt) or self._work.remove(job_id, attempt=attempt):
             self._send(wire.Cancelled(job_id=job_id, attempt=attempt))
+
+    def _unload(self) -> None:
+        """Drop the models that nobody wants any more, as far as no job needs them."""
+        asked, self._unwanted = self._unwanted, []
+        for model in asked:
+            busy = self._work.busy() | self._gate.wanted
+            freed = self._studios.unload(model, busy=busy)
+            if freed is None:
+                self._unwanted.append(model)
+            else:
+                self._send(wire.Unloaded(model=model, freed=freed))
 
     def _open_gate(self) -> None:
         """Begin the jobs that can be drawn now, and do something for the others."""

@@ -66,6 +66,11 @@ class Gate:
         return bool(self._waiting)
 
     @property
+    def wanted(self) -> set[str]:
+        """The names of the models that waiting jobs want."""
+        return {waiting.name for waiting in self._waiting.values()}
+
+    @property
     def is_surveying(self) -> bool:
         """Whether there is something to be found out by running a model."""
         return self._survey is not None

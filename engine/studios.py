@@ -156,6 +156,25 @@ class Studios:
         """Wait no longer for the model that is being opened; whatever it moved is lost too."""
         self._end_order()
 
+    def unload(self, name: str, *, busy: Collection[str]) -> int | None:
+        """Drop a model by the registry's name; the bytes of weights that were freed.
+
+        None where it must wait: the model is `busy`, or on its way somewhere.
+        """
+        if name in busy or name == self.opening:
+            return None
+        place = self._places.get(name)
+        if place is None:
+            return 0
+        if place.is_moving:
+            return None
+        del self._places[name]
+        size = place.size
+        del place
+        self._machine.free_memory()
+        _log.info("model %s unloaded", name)
+        return size
+
     def clear_device(self, busy: Collection[str]) -> None:
         """Have nothing idle on the device; takes its time."""
         room = clear_device(self._residents(busy), budget=self._budget)

@@ -32,7 +32,12 @@ ADMIN_COMMANDS: Final = (
         "在这里换一个模型来画；「全局」就是给所有人换",
         is_available=True,
     ),
-    _admin(CommandName.UNLOAD_MODEL, "释放显存 刷新模型", "卸下模型，腾出显存"),
+    _admin(
+        CommandName.UNLOAD_MODEL,
+        "释放显存 刷新模型",
+        "卸下模型，腾出显存",
+        is_available=True,
+    ),
     _admin(
         CommandName.SET_QUOTA,
         "加额度 设置额度 限额",

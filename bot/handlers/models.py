@@ -5,13 +5,15 @@ from typing import Final
 from bot.access import identity_of
 from bot.choices import find_model
 from bot.commands.text import fold
-from bot.handlers.audited import SETTING, change, setting_of
+from bot.handlers.audited import SETTING, change, note, setting_of
 from bot.handlers.request import Answer, Request
 from bot.handlers.settings import MODEL, default_model, own_defaults
 from bot.replies.model_replies import model_list
 from bot.replies.sentences import say
 from core.command import CommandName
+from core.engine_state import EngineState
 from core.errors import UserError
+from core.house import Act
 from core.message import Reply
 from core.model_card import ModelCard
 from storage.places import EVERYWHERE, Place
@@ -33,6 +35,19 @@ async def models(request: Request) -> Answer:
     address = request.message.address
     place = EVERYWHERE if is_everywhere else Place(address.platform, address.conversation)
     return await _choose(request, name, place)
+
+
+async def unload(request: Request) -> Answer:
+    """Have the engine drop a model from memory; how much that freed comes in a reply of its own."""
+    name, _ = _read(request.command.prompt)
+    if not name:
+        raise UserError("unload_which", first=(await default_model(request)).title)
+    card = find_model(name, request.registry)
+    if request.engine_state is not EngineState.READY:
+        raise UserError("unload_without_engine")
+    await note(request, Act.UNLOAD, card.name, before=True, after=False)
+    text = say("unload_begun", model=card.title)
+    return Answer(replies=(Reply(text=text),), unload=card.name)
 
 
 async def _choose(request: Request, name: str, place: Place) -> Answer:

@@ -54,11 +54,13 @@ class Answer:
     """Replies to the message, and what must happen once they are stored.
 
     `ended` are final replies of jobs that this command has ended; they go where each job was
-    asked for. The engine is told to stop them after the commit.
+    asked for. The engine is told to stop them after the commit, and to `unload` a model, which
+    it answers in a reply of its own.
     """
 
     replies: tuple[Reply, ...] = ()
     ended: tuple[tuple[Job, Reply], ...] = ()
+    unload: str | None = None
 
 
 Handler = Callable[[Request], Awaitable[Answer]]

@@ -37,6 +37,13 @@ HOUSE: Final[dict[str, str]] = {
     "clear_queue_how": "「清空队列」后面可以写是谁的：/清空队列 #12，或者什么都不写。看不懂「{given}」。",
     "queue_cleared": "已取消 {people} 个人的 {jobs} 个任务，都通知了。",
     "job_cleared": "{numbers} 被管理员取消了：这次清空了排队。可以再发一次。",
+    # Unloading models
+    "unload_which": "卸下哪个模型？写上名字，例如：/卸载模型 {first}",
+    "unload_begun": "正在卸下{model}：还在用它画的先画完，卸好了告诉你。",
+    "unload_without_engine": "引擎没有在运行，现在什么模型都没有加载。",
+    "unloaded": "{model}卸下了，腾出 {size} GB。下次用它画时会自己再加载。",
+    "unloaded_nothing": "{model}没有加载着，不用卸。",
+    "unload_engine_gone": "引擎刚才停了，{model}已经不在内存里。引擎再启动时只加载默认的模型。",
     # Opening and closing
     "closed_now": "在这里关闭了，除了管理员的指令，我都不出声。打开就发 /开启。",
     "closed_already": "这里已经是关着的。打开就发 /开启。",

@@ -58,6 +58,7 @@ class ScriptedEngine:
         self.state = EngineState.READY
         self.submitted: list[wire.Submit] = []
         self.cancelled: list[int] = []
+        self.unloads: list[str] = []
         self.is_holding = False
         self.findings: dict[int, str] = {}
         self.on_event = None
@@ -68,6 +69,9 @@ class ScriptedEngine:
             raise EngineError("not running")
         if isinstance(message, wire.Cancel):
             self.cancelled.append(message.job_id)
+            return
+        if isinstance(message, wire.Unload):
+            self.unloads.append(message.model)
             return
         self.submitted.append(message)
         self._changed.set()

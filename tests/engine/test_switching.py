@@ -314,3 +314,22 @@ def test_a_model_draws_the_same_after_it_was_dropped_and_loaded_again(
     again = desk.draw(small(model="one", seeds=(5,)))
     assert again.images == first.images
     assert again.record.model_hash == first.record.model_hash
+
+
+def test_a_model_that_is_unloaded_is_gone_once_no_job_uses_it(held: Desk) -> None:
+    HeldZoo.may_load.set()
+    unload = wire.Unload(model="one")
+    held.put(unload)
+    turn_until(held, lambda: wire.Unloaded(model="one", freed=0) in held.sent)
+
+    held.put(small(job_id=1), unload)
+    turn_until(held, lambda: sum(isinstance(m, wire.Unloaded) for m in held.sent) == 2)
+
+    last = [message for message in held.sent if isinstance(message, wire.Unloaded)][-1]
+    finished = [message for message in held.sent if isinstance(message, wire.Finished)]
+    assert last.freed > 0
+    assert [message.job_id for message in finished] == [1]
+    assert held.sent.index(finished[0]) < held.sent.index(last)
+    assert held.studios.ready("one") is None
+    held.put(small(job_id=2))
+    turn_until(held, lambda: any(isinstance(m, wire.Finished) and m.job_id == 2 for m in held.sent))

@@ -1,5 +1,6 @@
 """From the names people use to what the registry offers. Pure."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.commands.near import nearest
@@ -105,11 +106,21 @@ def _cannot(deed: str, card: ModelCard, able: tuple[ModelCard, ...]) -> UserErro
     )
 
 
+def fitting_loras(
+    loras: Sequence[Weighted], card: ModelCard, registry: Registry
+) -> tuple[tuple[Weighted, ...], tuple[Notice, ...]]:
+    """Of styles that were set once and for all those that a model has; what to say of others."""
+    fitting = tuple(lora for lora in loras if registry.find_lora(lora.name, card) is not None)
+    others = [lora for lora in loras if lora not in fitting]
+    told = [Notice("style_not_here", {"lora": lora.name, "model": card.title}) for lora in others]
+    return fitting, tuple(told)
+
+
 def _unknown_lora(given: str, card: ModelCard, registry: Registry) -> UserError:
     fitting = registry.loras_of(card)
     if not fitting:
         return UserError("no_loras", model=card.title, given=given)
-    if elsewhere := _models_with(given, registry):
+    if elsewhere := models_with(given, registry):
         return UserError(
             "lora_of_other_model", given=given, model=card.title, others=listed(elsewhere)
         )
@@ -120,6 +131,6 @@ def _unknown_lora(given: str, card: ModelCard, registry: Registry) -> UserError:
     return UserError("unknown_lora", given=given, model=card.title, known=known)
 
 
-def _models_with(given: str, registry: Registry) -> list[str]:
+def models_with(given: str, registry: Registry) -> list[str]:
     """The models for which there is a LoRA of that name."""
     return [card.name for card in registry.models if registry.find_lora(given, card)]

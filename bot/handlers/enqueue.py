@@ -3,6 +3,7 @@
 from bot.allowance import Demand
 from bot.handlers.charging import charge_for
 from bot.handlers.request import Answer, Request
+from bot.handlers.settings import styles_left_out
 from bot.replies import job_replies
 from bot.resolve import Resolved
 from core.command import Notice
@@ -27,6 +28,8 @@ async def enqueue(
     await request.screen.check(tx, resolved.spec.prompt)
     demand = Demand(pictures=resolved.count, cost=resolved.spec.cost * resolved.count)
     charge = await charge_for(request, demand)
+    if parent is None:
+        notices += await styles_left_out(request, resolved.spec.model)
     first = request.draw_seed() if seed is None else seed
     job = await tx.jobs.add(
         person_id=request.person_id,

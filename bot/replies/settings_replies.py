@@ -2,7 +2,7 @@
 
 from bot.commands.vocabulary import OPTIONS
 from bot.replies.verbatim import verbatim
-from core.command import Options
+from core.command import Options, Weighted
 
 
 def option_rows(options: Options) -> str:
@@ -15,8 +15,14 @@ def option_rows(options: Options) -> str:
     return "、".join(f"{key} {verbatim(value)}" for key, value in shown.items())
 
 
+def _weighted(one: Weighted) -> str:
+    return one.name if one.weight is None else f"{one.name}:{one.weight:g}"
+
+
 def _value(value: object, joint: str) -> str:
     match value:
+        case (Weighted(), *_):
+            return "，".join(_weighted(one) for one in value if isinstance(one, Weighted))
         case (int(), int()):
             return joint.join(map(str, value))
         case float():

@@ -17,6 +17,7 @@ TASKS: Final[dict[str, str]] = {
     "unknown_lora": "没有叫「{given}」的画风。{model}能用的有：{known}。",
     "misspelt_lora": "没有叫「{given}」的画风，你是不是想用「{suggestion}」？发「风格」看全部。",
     "lora_of_other_model": "「{given}」不配{model}，它配的模型是：{others}。",
+    "style_not_here": "你的默认画风「{lora}」不配{model}，这次没有用。",
     "lora_twice": "「{lora}」写了不止一次，用了最后一次的权重。",
     # Options that had no use
     "option_unused": "这次用不上「--{option}」，没有理它。",

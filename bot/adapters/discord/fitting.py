@@ -23,15 +23,16 @@ Encode = Callable[[bytes, Image.Image], bytes]
 
 
 class Fitted:
-    """A file that is small enough, by a name of our own."""
+    """A file that is small enough, by a name of our own; with `is_spoiler` under a cover."""
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
         self.data = data
+        self.is_spoiler = False
 
     def as_file(self) -> discord.File:
         """A fresh file to be sent."""
-        return discord.File(io.BytesIO(self.data), filename=self.name)
+        return discord.File(io.BytesIO(self.data), filename=self.name, spoiler=self.is_spoiler)
 
 
 async def fitted(library: Library, reply: Reply, viewer: Address, *, most: int) -> list[Fitted]:
@@ -39,7 +40,9 @@ async def fitted(library: Library, reply: Reply, viewer: Address, *, most: int) 
     files = []
     for picture in reply.pictures:
         png = await library.picture(picture.number, viewer)
-        files.append(await asyncio.to_thread(_fit, f"danqing-{picture.number}", png, most))
+        file = await asyncio.to_thread(_fit, f"danqing-{picture.number}", png, most)
+        file.is_spoiler = picture.is_spoiler
+        files.append(file)
     for place, input_id in enumerate(reply.inputs, start=1):
         png = await library.input(input_id, viewer)
         files.append(await asyncio.to_thread(_fit, f"danqing-{place}", png, most))

@@ -1,10 +1,11 @@
 """What adapters may read of the past; checks that the viewer may see it."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 
 from msgspec.structs import replace
 
 from bot.access import may_see, role_of
+from bot.bundle import zipped
 from bot.labels.copies import Copies
 from bot.scripts import Scripts
 from core.address import Address
@@ -53,6 +54,21 @@ class StoredLibrary:
         if data is None:
             raise UserError("work_not_found")
         return data
+
+    async def bundle(self, delivery_id: int, viewer: Address) -> AsyncIterator[bytes]:
+        """See `Library.bundle`."""
+        async with self._storage.reading() as tx:
+            delivery = await tx.outbox.get(delivery_id)
+            if delivery is None or not delivery.reply.bundle or delivery.address != viewer:
+                raise UserError("work_not_found")
+            person_id = await tx.people.find(viewer)
+            works = [
+                work
+                for number in delivery.reply.bundle
+                if (work := await tx.works.get(number)) is not None
+                and await may_see(tx, work, person_id=person_id, here=viewer)
+            ]
+        return zipped(works, lambda number: self.picture(number, viewer))
 
     async def works(
         self, viewer: Address, *, query: str, before: int | None, limit: int

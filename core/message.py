@@ -19,7 +19,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     (`address.platform`, `message_id`) is unique; a redelivery carries the same pair.
     `reply_to` is the platform's id of the quoted message; `quoted` are the pictures of that
-    message where the platform hands them over. `is_addressed` is true when the bot is plainly
+    message where the platform hands them over, and `quoted_number` the work it speaks of where
+    only its words are known. `is_addressed` is true when the bot is plainly
     meant (private chat, mention), so that a command needs no slash.
     """
 
@@ -31,6 +32,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
     quoted: tuple[Attachment, ...] = ()
+    quoted_number: int | None = None
     is_addressed: bool = True
 
 
@@ -65,6 +67,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     `job_id` ties the replies of one job together; `is_final` marks the one that ends it.
     `is_error` marks a sentence that says what was wrong. `inputs` are the ids of pictures that
     are no works, made for this reply or sent earlier: charts, strips; its person may see them.
+    `bundle` are the numbers of works that its person may have as one zip file.
     """
 
     text: str
@@ -72,6 +75,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     inputs: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
     numbers: tuple[int, ...] = ()
+    bundle: tuple[int, ...] = ()
     job_id: int | None = None
     is_final: bool = False
     is_error: bool = False

@@ -1,8 +1,9 @@
 """Outputs: the bytes of works."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from core.work import Output, Record
 from storage import sqlite
@@ -82,6 +83,16 @@ class Outputs:
             width=row.width,
             height=row.height,
         )
+
+    async def sizes(self, numbers: Collection[int]) -> dict[int, int]:
+        """The bytes of the works among these that have an output, the newest work first."""
+        query = (
+            select(works.c.number, func.length(outputs.c.data).label("size"))
+            .join_from(works, outputs, works.c.output_id == outputs.c.output_id)
+            .where(works.c.number.in_(numbers))
+            .order_by(works.c.number.desc())
+        )
+        return {row.number: row.size for row in await self._statements.execute(query)}
 
     async def delete(self, number: int, now: datetime) -> bool:
         """Remove the bytes of a drawn work for good; False when there are none to remove.

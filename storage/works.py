@@ -89,6 +89,22 @@ class Works:
         statement = _works().where(works.c.number.in_(numbers))
         return await self._find(statement.order_by(works.c.number.desc()))
 
+    async def numbers(
+        self,
+        person_id: int,
+        *,
+        query: str = "",
+        between: tuple[int, int] | None = None,
+        offset: int = 0,
+        limit: int,
+    ) -> tuple[int, ...]:
+        """The numbers of such a page; or of those from the first to the last of `between`."""
+        found = _found(person_id, query)
+        if between is not None:
+            found = _found(person_id, "").where(works.c.number.between(*between))
+        statement = found.offset(offset).limit(limit)
+        return tuple((await self._statements.execute(statement)).scalars())
+
     async def _find(self, statement: Select[*tuple[Any, ...]]) -> tuple[Work, ...]:
         return tuple(map(_work, await self._statements.execute(statement)))
 

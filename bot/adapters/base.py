@@ -1,7 +1,7 @@
 """What a chat platform's adapter is given, and what it must do."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol
 
 from core.address import Address
@@ -29,6 +29,14 @@ class Library(Protocol):
 
     async def input(self, input_id: str, viewer: Address) -> bytes:
         """PNG bytes of a picture the viewer sent; UserError("work_not_found") otherwise."""
+        ...
+
+    async def bundle(self, delivery_id: int, viewer: Address) -> AsyncIterator[bytes]:
+        """A zip file, in pieces, of the works that a reply to the viewer has offered as one.
+
+        What was deleted or hidden since is left out. UserError("work_not_found") where no such
+        reply was given to the viewer.
+        """
         ...
 
     async def works(

@@ -201,7 +201,8 @@ COMMANDS: Final = (
     CommandWord(
         name=CommandName.EXPORT,
         also="打包 下载全部 export",
-        summary="打包下载自己的作品",
+        summary="打包下载自己的作品和参数",
+        is_available=True,
         joined=Joined.NEVER,
     ),
     CommandWord(

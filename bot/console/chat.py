@@ -98,15 +98,15 @@ class Chat:
         seen = self._cursor.read()
         for entry in transcript.entries:
             if seen is not None and entry.reply is not None and int(entry.entry_id) > seen:
-                await self._show_reply(entry.reply)
+                await self._show_reply(entry.reply, int(entry.entry_id))
         self._cursor.advance(transcript.last_delivery_id)
         return transcript.last_delivery_id
 
     async def _show(self, delivery: Delivery) -> None:
-        await self._show_reply(delivery.reply)
+        await self._show_reply(delivery.reply, delivery.delivery_id)
         self._cursor.advance(delivery.delivery_id)
 
-    async def _show_reply(self, reply: Reply) -> None:
+    async def _show_reply(self, reply: Reply, delivery_id: int) -> None:
         saved = []
         for picture in reply.pictures:
             with suppress(RefusedError):  # deleted meanwhile
@@ -118,6 +118,11 @@ class Chat:
                 data = await self._client.input(input_id)
                 saved.append(self._folder / made_path(input_id))
                 await asyncio.to_thread(write_picture, saved[-1], data)
+        if reply.bundle:
+            with suppress(RefusedError):
+                path = self._folder / f"danqing-{delivery_id}.zip"
+                await self._client.save_bundle(delivery_id, path)
+                saved.append(path)
         if reply.job_id is not None and not reply.is_final:
             # Nobody can press a button while the job is waited for; Ctrl-C cancels it.
             reply = msgspec.structs.replace(reply, buttons=())

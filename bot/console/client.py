@@ -20,6 +20,8 @@ from core.message import Attachment, Delivery, Progress
 SILENCE_S: Final = 45.0
 """The server says something every 15 s; a stream that is silent for longer is dead."""
 
+_CHUNK: Final = 1 << 18
+
 RETRY_S: Final = 0.5
 MAX_TRIES: Final = 20
 """How often a lost bot is looked for again: about ten seconds, enough for a restart."""
@@ -80,6 +82,22 @@ class ChatClient:
     async def input(self, input_id: str) -> bytes:
         """The PNG of a picture that is no work."""
         return await self._request("GET", f"/inputs/{input_id}.png")
+
+    async def save_bundle(self, delivery_id: int, path: Path) -> None:
+        """Write the file of works that a reply offers, piece by piece; OSError where it cannot."""
+        unfinished = path.with_name(f"{path.name}.part")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        timeout = aiohttp.ClientTimeout(total=None, sock_read=SILENCE_S)
+        address = f"/bundles/{delivery_id}.zip"
+        try:
+            async with self._session.get(address, timeout=timeout) as response:
+                await _check(response)
+                with unfinished.open("wb") as file:
+                    async for chunk in response.content.iter_chunked(_CHUNK):
+                        await asyncio.to_thread(file.write, chunk)
+        except aiohttp.ClientError as error:
+            raise ChatError(tell("terminal_gone")) from error
+        unfinished.replace(path)
 
     async def events(self, after: int) -> AsyncGenerator[Delivery | Progress]:
         """What happens from the delivery `after` on, without end.

@@ -10,6 +10,7 @@ from bot.replies.dingtalk import DINGTALK
 from bot.replies.discord import DISCORD
 from bot.replies.drawing import DRAWING
 from bot.replies.drift import DRIFT
+from bot.replies.exports import EXPORTS
 from bot.replies.house import HOUSE
 from bot.replies.inputs import INPUTS
 from bot.replies.labels import LABELS
@@ -47,6 +48,7 @@ SENTENCES: Final[dict[str, str]] = {
     **BRANCHES,
     **PRESETS,
     **READINGS,
+    **EXPORTS,
     **TERMINAL,
     **DISCORD,
     **COMMAND_LINE,

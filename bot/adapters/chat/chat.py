@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.adapters.base import Library, Receive
 from bot.adapters.chat.answer import Say, as_json, errors_as_sentences
+from bot.adapters.chat.bundles import Bundles
 from bot.adapters.chat.completion import Completion
 from bot.adapters.chat.events import progress_view, stream_events
 from bot.adapters.chat.feed import Feed
@@ -63,6 +64,7 @@ class Chat:
                 web.get("/api/events", self._events),
                 web.get("/api/works", self._works),
                 *pictures.routes(),
+                *Bundles(library=self._library, identify=self._identify).routes(),
             ]
         )
 

@@ -64,6 +64,10 @@ class ReplyView {
       ),
     );
     part(this.element, "made").append(...(reply.inputs ?? []).map((id) => madePicture(id, reply)));
+    if (reply.bundle?.length) {
+      part(this.element, "bundle").href = `/bundles/${line.deliveryId}.zip`;
+      part(this.element, "bundle").hidden = false;
+    }
     if (line.first && numbers.length) {
       part(this.element, "details").hidden = false;
       part(this.element, "details").textContent = withoutTurn(line.first.text);

@@ -79,9 +79,11 @@ class StoredLibrary:
             if person_id is None:
                 return WorksPage(works=(), next_before=None)
             page = await tx.works.page(person_id, query=query, before=before, limit=limit)
-            verdicts = await tx.verdicts.of([work.number for work in page.works])
+            numbers = [work.number for work in page.works]
+            verdicts = await tx.verdicts.of(numbers)
+            favourites = await tx.favourites.among(person_id, numbers)
         covered = [number for number, one in verdicts.items() if one.is_spoiler or one.is_held]
-        return replace(page, spoilers=tuple(sorted(covered)))
+        return replace(page, spoilers=tuple(sorted(covered)), favourites=tuple(sorted(favourites)))
 
     async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:
         """See `Library.transcript`."""

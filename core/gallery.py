@@ -28,9 +28,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class WorksPage(msgspec.Struct, frozen=True, kw_only=True):
     """Works newest first; `next_before` continues the list (keyset), None at its end.
 
-    `spoilers` are the numbers of those to be shown under a cover.
+    `spoilers` are the numbers of those to be shown under a cover, `favourites` of those that
+    the viewer has marked.
     """
 
     works: tuple[Work, ...]
     next_before: int | None
     spoilers: tuple[int, ...] = ()
+    favourites: tuple[int, ...] = ()

@@ -1,5 +1,6 @@
 """Favourites: works that people want to find again."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
@@ -30,7 +31,7 @@ class Favourites:
         )
         return (await self._statements.execute(removed)).rowcount > 0
 
-    async def among(self, person_id: int, numbers: tuple[int, ...]) -> frozenset[int]:
+    async def among(self, person_id: int, numbers: Collection[int]) -> frozenset[int]:
         """Those of some works that are somebody's favourites."""
         query = select(favourites.c.number).where(
             favourites.c.person_id == person_id, favourites.c.number.in_(numbers)

@@ -29,7 +29,8 @@ async def export(request: Request) -> Answer:
     found = await _found(request, fold(request.command.prompt).strip())
     if not found:
         raise UserError("export_nothing")
-    numbers, size = [], 0
+    numbers: list[int] = []
+    size = 0
     for number, num_bytes in (await request.tx.outputs.sizes(found)).items():
         size += num_bytes
         if len(numbers) == MOST_WORKS or (numbers and size > MOST_BYTES):

@@ -52,6 +52,15 @@ async def test_favourites_are_everyones_own_and_of_a_group_only_there(house):
     assert (await house.ask("/收藏 #1", user="小绿")).is_error
 
 
+async def test_the_gallery_marks_favourites(house):
+    await house.draw("/画 一只猫 --数量 2")
+    await house.ask("/收藏 #2")
+    viewer = house.platform.deliveries[-1].address
+    page = await house.library().works(viewer, query="", before=None, limit=9)
+
+    assert ([work.number for work in page.works], page.favourites) == ([2, 1], (2,))
+
+
 @pytest.mark.parametrize("said", ["/收藏", "/取消收藏", "/收藏 天气", "/收藏 #9"])
 async def test_what_cannot_be_a_favourite_is_said(house, said):
     assert (await house.ask(said)).is_error

@@ -14,6 +14,7 @@ export class History {
   #end = byId("history-end");
   #works = [];
   #spoilers = new Set();
+  #favourites = new Set();
   #before = null;
   #loading = null;
   #timer = 0;
@@ -48,6 +49,7 @@ export class History {
     this.#loading?.abort();
     this.#loading = null;
     this.#works = [];
+    this.#favourites.clear();
     this.#before = null;
     this.#end.hidden = false;
     this.#load({ isFirst: true });
@@ -66,6 +68,7 @@ export class History {
       const page = await api.works({ query, before: this.#before, limit: PAGE, signal });
       if (isFirst) this.#gallery.replaceChildren();
       page.spoilers?.forEach((number) => this.#spoilers.add(number));
+      page.favourites?.forEach((number) => this.#favourites.add(number));
       this.#add(page.works.filter((work) => work.output_id !== null || work.deleted_at));
       this.#before = page.next_before;
       this.#end.hidden = this.#before === null;
@@ -97,6 +100,7 @@ export class History {
     part(card, "number").textContent = `#${number}`;
     part(card, "time").textContent = DAY.format(new Date(work.created_at));
     part(card, "time").dateTime = work.created_at;
+    part(card, "favourite").hidden = !this.#favourites.has(number);
     const isCovered = this.#spoilers.has(number);
     card.classList.toggle("is-covered", isCovered);
     if (!work.deleted_at && !isCovered) loadInto(part(card, "image"), card, api.pictureUrl(number, "thumbnail"));

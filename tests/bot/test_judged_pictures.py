@@ -3,8 +3,12 @@
 import pytest
 from house import House, open_house
 
+from bot.config_labels import LabelSettings
 from bot.judge import Judge
+from bot.labels.copies import Copies
+from bot.library import StoredLibrary
 from core import wire
+from core.address import Address
 from core.house import NSFW, NsfwPolicy
 from core.job import JobStatus
 from core.verdict import ASKED, Verdict
@@ -171,3 +175,16 @@ async def test_nobody_sees_of_a_picture_on_its_way_what_they_may_not_see(
     shown = house.platform.progress[-1]
     assert shown.fraction == 0.5
     assert (shown.preview is not None) is is_shown
+
+
+async def test_ones_works_say_which_of_them_are_covered(house):
+    await house.draw("/画 一只猫 --种子 1 --数量 2")
+    library = StoredLibrary(
+        storage=house.storage,
+        copies=Copies(storage=house.storage, settings=LabelSettings(), clock=house.clock),
+    )
+    viewer = Address(platform="test", conversation="小明", user="小明")
+
+    page = await library.works(viewer, query="", before=None, limit=9)
+
+    assert ([work.number for work in page.works], page.spoilers) == ([2, 1], (1,))

@@ -64,6 +64,7 @@ class MemoryBot:
         self.messages: dict[str, Message] = {}
         self.deliveries: list[Delivery] = []
         self.works_by_number: dict[int, tuple[Address, Work, bytes, bytes]] = {}
+        self.spoilers: set[int] = set()
         self.inputs: dict[str, tuple[Address, bytes]] = {}
         self.receive_error: Exception | None = None
         self.inbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -141,7 +142,11 @@ class MemoryBot:
             and all(word in work.spec.prompt for word in query.split())
         ]
         page = tuple(found[:limit])
-        return WorksPage(works=page, next_before=page[-1].number if len(found) > limit else None)
+        return WorksPage(
+            works=page,
+            next_before=page[-1].number if len(found) > limit else None,
+            spoilers=tuple(work.number for work in page if work.number in self.spoilers),
+        )
 
     async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:
         said = [

@@ -54,3 +54,20 @@ async def test_leafing_through_a_reply_passes_over_what_is_covered(
     await expect(page.locator("#lightbox")).to_be_visible()
     await page.keyboard.press("ArrowLeft")
     await expect(page.locator("#lightbox [data-part='number']")).to_have_text("#2")
+
+
+async def test_among_ones_works_a_spoiler_is_seen_large_only(page: Page, bot: MemoryBot) -> None:
+    address = await person(page)
+    for number in (1, 2):
+        bot.add_work(address, number, "一只猫", png("red"), jpeg("red"))
+    bot.spoilers = {2}
+
+    await page.get_by_test_id("nav-history").click()
+
+    covered, other = page.get_by_test_id("work").first, page.get_by_test_id("work").last
+    await expect(covered).to_contain_text("点开查看")
+    await expect(covered.get_by_text("点开查看")).to_be_visible()
+    await expect(other.get_by_text("点开查看")).to_be_hidden()
+    assert await covered.locator("img").get_attribute("src") is None
+    await covered.get_by_role("button").click()
+    await expect(page.get_by_test_id("lightbox-image")).to_have_js_property("naturalWidth", 64)

@@ -15,9 +15,11 @@ from bot.adapters.base import Adapter
 from bot.adapters.chat.completion import Completion
 from bot.adapters.console import ConsoleAdapter
 from bot.adapters.console_socket import socket_path
+from bot.adapters.dingtalk.adapter import DingTalkAdapter
 from bot.adapters.web.adapter import WebAdapter
 from bot.completion import completion
 from bot.config import Settings
+from bot.dingtalk_options import dingtalk_options
 from bot.dispatcher import Dispatcher
 from bot.engine_client import EngineClient, EngineTimings
 from bot.inputs.clean import InputLimits
@@ -223,6 +225,9 @@ def _adapters(
         )
     if settings.discord.token is not None:
         adapters.append(_discord(settings, storage, library, words))
+    if settings.dingtalk.client_secret is not None:
+        options = dingtalk_options(settings.dingtalk, settings.limits.upload_bytes)
+        adapters.append(DingTalkAdapter(options=options, library=library))
     return {adapter.platform: adapter for adapter in adapters}
 
 

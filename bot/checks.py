@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from bot.config_dingtalk import DingTalkSettings
 from bot.config_discord import DiscordSettings
 from bot.config_sections import EngineSettings
 from bot.registry_files import RegistryError, is_installed, read_registry_files
@@ -138,6 +139,16 @@ def check_sqlite() -> Finding:
     if sqlite3.sqlite_version_info < FIXED_SQLITE:
         text = tell("checkup_sqlite_old", version=text)
     return Finding(title="SQLite", text=text)
+
+
+def check_dingtalk(settings: DingTalkSettings) -> Finding:
+    """Whether the bot will be on DingTalk; whether it is let in is seen when it starts."""
+    title = tell("checkup_dingtalk")
+    if settings.client_secret is None:
+        return Finding(title=title, text=tell("checkup_dingtalk_off"))
+    form = tell("checkup_dingtalk_card" if settings.card_template_id else "checkup_dingtalk_plain")
+    text = tell("checkup_dingtalk_on", mode=settings.mode, client_id=settings.client_id, shown=form)
+    return Finding(title=title, text=text)
 
 
 def check_discord(settings: DiscordSettings) -> Finding:

@@ -12,8 +12,9 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.config_inputs import InputSettings
+from bot.config_dingtalk import DingTalkSettings
 from bot.config_discord import DiscordSettings
+from bot.config_inputs import InputSettings
 from bot.config_labels import LabelSettings
 from bot.config_moderation import ModerationSettings
 from bot.config_quota import QuotaSettings
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     data: DataSettings = DataSettings()
     web: WebSettings = WebSettings()
     discord: DiscordSettings = DiscordSettings()
+    dingtalk: DingTalkSettings = DingTalkSettings()
     engine: EngineSettings = EngineSettings()
     access: AccessSettings = AccessSettings()
     limits: LimitsSettings = LimitsSettings()

@@ -95,7 +95,7 @@ def _check_platforms(settings: Settings, *, is_running: bool) -> Iterator[Findin
     socket = tell("checkup_socket", socket=socket_path(settings.data.path))
     yield Finding(title=tell("checkup_terminal"), text=socket)
     yield checks.check_discord(settings.discord)
-    yield Finding(title=tell("checkup_platforms"), text=tell("checkup_not_yet"))
+    yield checks.check_dingtalk(settings.dingtalk)
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -73,9 +73,9 @@ async def quoted_number(request: Request) -> int | None:
     """The first work shown in the reply of ours that the message quotes, if it quotes one."""
     message = request.message
     if message.reply_to is None:
-        return None
+        return message.quoted_number
     quoted = await request.tx.outbox.find_sent(message.address, message.reply_to)
-    return quoted.numbers[0] if quoted is not None and quoted.numbers else None
+    return quoted.numbers[0] if quoted is not None and quoted.numbers else message.quoted_number
 
 
 async def visible_work(request: Request, number: int) -> Work:

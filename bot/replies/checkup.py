@@ -62,6 +62,4 @@ CHECKUP: Final[dict[str, str]] = {
     "checkup_port_fix": "停下占用端口的程序，或者用 DANQING_WEB__PORT 换一个端口",
     "checkup_terminal": "终端",
     "checkup_socket": "danqing chat，经过 {socket}",
-    "checkup_platforms": "钉钉",
-    "checkup_not_yet": "这个版本还没有",
 }

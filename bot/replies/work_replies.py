@@ -27,23 +27,28 @@ def parameter_line(spec: ImageSpec, seeds: Sequence[int]) -> str:
 
 
 def as_command(spec: ImageSpec, seed: int | None = None) -> str:
-    """The command line that draws the same from words alone, all of it written out."""
-    return render(
-        Command(
-            name=CommandName.DRAW,
-            prompt=spec.prompt,
-            options=Options(
-                negative_prompt=spec.negative_prompt or None,
-                size=(spec.width, spec.height),
-                steps=spec.steps,
-                seed=seed,
-                guidance_scale=spec.guidance_scale,
-                sampler=spec.sampler,
-                model=spec.model,
-                loras=tuple(Weighted(lora.name, lora.weight) for lora in spec.loras),
-            ),
-        )
+    """The command line that draws the same from words alone, all of it written out.
+
+    Empty where no line says it: a prompt that others have put together may be too long for one.
+    """
+    command = Command(
+        name=CommandName.DRAW,
+        prompt=spec.prompt,
+        options=Options(
+            negative_prompt=spec.negative_prompt or None,
+            size=(spec.width, spec.height),
+            steps=spec.steps,
+            seed=seed,
+            guidance_scale=spec.guidance_scale,
+            sampler=spec.sampler,
+            model=spec.model,
+            loras=tuple(Weighted(lora.name, lora.weight) for lora in spec.loras),
+        ),
     )
+    try:
+        return render(command)
+    except ValueError:
+        return ""
 
 
 def buttons_of(numbers: Sequence[int]) -> tuple[Button, ...]:
@@ -117,7 +122,7 @@ def parameters(work: Work) -> Reply:
     return Reply(
         text=say("parameters", number=work.number, prompt=spec.prompt, rows="\n".join(rows)),
         buttons=(
-            Button(label="照此再写", command=draft, is_draft=True),
+            *((Button(label="照此再写", command=draft, is_draft=True),) if draft else ()),
             Button(label="复现", command=f"/复现 #{work.number}"),
             Button(label="来历", command=f"/历史 树 #{work.number}", is_minor=True),
         ),

@@ -114,3 +114,15 @@ def test_comments_of_other_formats_are_read(form):
 )
 def test_what_cannot_be_read_says_nothing(data):
     assert read_posted(data) == Posted()
+
+
+async def test_our_own_delivered_copy_draws_the_same_again(house):
+    first = await house.submitted("/画 一只猫，雪 --种子 42 --步数 9 --反向 文字 --引导 5")
+    viewer = house.platform.deliveries[-1].address
+    copy = await house.library().picture(1, viewer)
+    answer = await house.ask("/参数", attachments=[copy])
+    again = await house.submitted(answer.buttons[0].command)
+
+    assert (again.spec, again.seeds) == (first.spec, first.seeds)
+    # What other programs read of it says the same.
+    assert "Seed: 42" in read_posted(copy).infotext

@@ -73,6 +73,11 @@ class Reception:
             return
         inputs: tuple[pictures.CleanPicture, ...] = ()
         made: tuple[pictures.Drawn, ...] = ()
+        if _is_lone_picture(message, understood):
+            try:
+                inputs = await self._clean(message.attachments)
+            except UserError as error:
+                understood = error
         if isinstance(understood, Command):
             try:
                 inputs = await self._clean(_files(message, understood))
@@ -155,7 +160,9 @@ class Reception:
                 now=now,
             )
         except UserError as error:
-            answer = Answer(replies=(_refusal(error, message),))
+            is_kept = stored and _is_lone_picture(message, error)
+            reply = Reply(text=say("picture_kept")) if is_kept else _refusal(error, message)
+            answer = Answer(replies=(reply,))
         shows_held = isinstance(understood, Command) and understood.name is CommandName.REVIEW
         for reply in answer.replies:
             fit = await veiled(tx, reply, shows_held=shows_held)
@@ -211,6 +218,16 @@ def _files(message: Message, command: Command) -> tuple[Attachment, ...]:
     if command.name is CommandName.INPAINT:
         return (*message.quoted, *message.attachments)
     return message.attachments or message.quoted
+
+
+def _is_lone_picture(message: Message, understood: Command | UserError | None) -> bool:
+    """Whether a picture came without words in a private chat: its command may follow."""
+    return (
+        isinstance(understood, UserError)
+        and understood.reason == "empty"
+        and message.address.is_private
+        and bool(message.attachments)
+    )
 
 
 def _understand(message: Message) -> Command | UserError | None:

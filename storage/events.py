@@ -1,6 +1,7 @@
 """Events: messages that came in."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -11,6 +12,8 @@ from storage import sqlite
 from storage.addresses import address_values
 from storage.statements import Statements
 from storage.tables import events
+
+_RECENT: Final = 20
 
 
 class Events:
@@ -54,6 +57,28 @@ class Events:
             .order_by(func.max(events.c.event_id).desc())
         )
         return tuple((await self._statements.execute(query)).scalars())
+
+    async def lone_picture(self, here: Address, *, since: datetime) -> str | None:
+        """The picture that a person last sent without words in a conversation, not before `since`.
+
+        Only the last few messages are looked through; None where there is none among them.
+        """
+        query = (
+            select(events.c.text, events.c.inputs, events.c.received_at)
+            .where(
+                events.c.platform == here.platform,
+                events.c.conversation == here.conversation,
+                events.c.user == here.user,
+            )
+            .order_by(events.c.event_id.desc())
+            .limit(_RECENT)
+        )
+        for row in await self._statements.execute(query):
+            if row.received_at < since:
+                return None
+            if row.inputs and not row.text.strip():
+                return str(row.inputs[-1])
+        return None
 
     async def author(self, here: Address, message_id: str) -> Identity | None:
         """Who wrote a message in a conversation; None for one that was never taken in."""

@@ -1,6 +1,8 @@
 """Which picture a command starts from: one that came along, or a work."""
 
 import asyncio
+from datetime import timedelta
+from typing import Final
 
 import msgspec
 
@@ -15,6 +17,9 @@ from bot.wish import Input
 from core.command import Options
 from core.errors import UserError
 from core.work import Work
+
+PICTURE_FIRST: Final = timedelta(minutes=10)
+"""For how long a picture sent on its own waits for its command."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +48,27 @@ async def find_source(request: Request, *, most: int = 1) -> Source | None:
 
 
 async def need_source(request: Request, *, most: int = 1) -> Source:
-    """As `find_source`; UserError("picture_needed") where there is none."""
-    source = await find_source(request, most=most)
+    """As `find_source`, else one sent shortly before; UserError("picture_needed") without any."""
+    source = await find_source(request, most=most) or await _sent_before(request)
     if source is None:
         raise UserError("picture_needed", command=str(request.command.name))
     return source
+
+
+async def _sent_before(request: Request) -> Source | None:
+    """The picture that the person sent on its own shortly before, in a private chat.
+
+    Some platforms cannot send words and a picture in one message.
+    """
+    here = request.message.address
+    if not here.is_private:
+        return None
+    since = request.now - PICTURE_FIRST
+    input_id = await request.tx.events.lone_picture(here, since=since)
+    png = None if input_id is None else await request.tx.inputs.get(input_id)
+    if png is None:
+        return None
+    return Source(picture=await keep(request, await asyncio.to_thread(pictures.as_drawn, png)))
 
 
 async def source_of(request: Request, work: Work) -> Source:

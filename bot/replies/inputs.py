@@ -3,6 +3,7 @@
 from typing import Final
 
 INPUTS: Final[dict[str, str]] = {
+    "picture_kept": "收到图片。十分钟里发指令就用它，例如：/图生图 变成水彩画。",
     "picture_empty": "第 {position} 个附件是空的，重新发一次试试。",
     "picture_unreadable": "第 {position} 个附件不是图片，请发 PNG、JPEG、WebP、GIF 或 BMP。",
     "picture_kind": "第 {position} 个附件的格式（{kind}）不能直接用，存成 PNG 或 JPEG 再发。",

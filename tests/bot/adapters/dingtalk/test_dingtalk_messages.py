@@ -122,7 +122,7 @@ async def test_a_picture_that_cannot_be_had_is_said_so(platform, tmp_path):
     async with open_robot(tmp_path, platform):
         await platform.say(rich_text("/图生图 山", ("gone",)), **GROUP)
         await platform.wait(lambda: platform.shown)
-    assert "图片" in words(platform.shown[0])
+    assert "重新发" in words(platform.shown[0])
 
 
 async def test_a_spoken_wish_is_drawn(platform, tmp_path):
@@ -137,6 +137,6 @@ async def test_a_picture_first_and_the_command_after_it(platform, tmp_path):
     platform.api.files["sketch"] = png("blue")
     async with open_robot(tmp_path, platform) as house:
         await platform.say(picture("sketch"))
-        await all_shown(platform, "收到")
+        await all_shown(platform, "收到图片")
         await platform.say("/图生图 一座山")
         assert len((await house.engine.next_submit()).spec.images) == 1

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from bot.replies.sentences import tell
 from core.errors import UserError
 from core.work import Work
 
@@ -24,7 +25,6 @@ _HEADER: Final = (
     *("采样器", "种子", "模型", "风格", "强度"),
 )
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_GONE: Final = "（没有图）"
 
 
 class _Sink(io.RawIOBase):
@@ -85,7 +85,7 @@ def table(works: Sequence[Work], files: dict[int, str]) -> bytes:
         spec = work.spec
         row = (
             work.number,
-            files.get(work.number, _GONE),
+            files.get(work.number, tell("export_gone")),
             f"{work.created_at.astimezone():%Y-%m-%d %H:%M:%S}",
             work.command,
             "" if work.parent is None else work.parent,

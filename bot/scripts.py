@@ -10,7 +10,7 @@ from core.address import Address
 from core.gallery import Entry
 from core.message import Delivery, Progress
 from storage.database import Storage, Transaction
-from storage.places import Place
+from storage.places import EVERYWHERE, Place
 
 KEY: Final = "script"
 """The key of a place's script."""
@@ -23,10 +23,12 @@ class Scripts:
         self._default = default
 
     async def of(self, tx: Transaction, address: Address) -> Script:
-        """The script of a conversation."""
-        stored = await tx.places.get(Place(address.platform, address.conversation))
-        name = stored.get(KEY)
-        return Script(name) if name in set(Script) else self._default
+        """The script of a conversation, else the one set for all, else the default."""
+        for place in (Place(address.platform, address.conversation), EVERYWHERE):
+            name = (await tx.places.get(place)).get(KEY)
+            if name in set(Script):
+                return Script(name)
+        return self._default
 
     async def deliveries(
         self, tx: Transaction, deliveries: Sequence[Delivery]

@@ -7,5 +7,6 @@ EXPORTS: Final[dict[str, str]] = {
     "export_more": "一次最多打包 200 张或 200 MB，这里是最新的 {count} 张。",
     "export_nothing": "没有能导出的作品。可以写：/导出；/导出 收藏；/导出 猫；/导出 #12-#40；/导出 第1-3页",
     "export_elsewhere": "这里发不了压缩包。到丹青的网页聊天或者终端里发「导出」。",
+    "export_gone": "（没有图）",
     "button_export_older": "导出更早的",
 }

@@ -14,22 +14,11 @@ END: Final = "\u2069"
 
 OURS: Final = frozenset(
     {
-        *("act", "how", "key", "later", "span", "whom", "whose"),
-        *("aliases", "allowed", "amounts", "asked", "changes", "command", "control", "deed"),
-        *(
-            "deeds",
-            "description",
-            "dropped",
-            "earlier",
-            "fields",
-            "form",
-            "mark",
-            "meant",
-            "near",
-            "option",
-        ),
-        *("parameters", "period", "remark", "role", "rows", "shown", "suggestion", "title"),
-        *("until", "used", "verb", "wait", "whose"),
+        *("act", "aliases", "allowed", "amounts", "asked", "busy", "changes", "command"),
+        *("control", "corner", "deed", "deeds", "description", "dropped", "earlier", "fault"),
+        *("fields", "form", "how", "key", "later", "longest", "mark", "meant", "near"),
+        *("option", "parameters", "period", "remark", "role", "rows", "sentence", "shown"),
+        *("span", "suggestion", "title", "until", "used", "verb", "wait", "whom", "whose"),
     }
 )
 """The places of sentences that are filled with our own words; theirs go into all others."""

@@ -165,7 +165,7 @@ def test_what_the_help_says_is_well_set() -> None:
         "Try again later.",
         "没有「这个。",
         "找不到， ",
-        "太" * 200 + "长。",
+        "太" * 220 + "长。",
     ],
 )
 def test_bad_setting_is_seen(wrong: str) -> None:

@@ -7,7 +7,7 @@ Chinese web; a line to be typed (in 「」, after 例如：, a command, an optio
 import re
 from collections.abc import Iterator
 
-MOST = 170
+MOST = 210
 NUMBERS = frozenset(
     {
         *("bottom", "count", "factor", "height", "least", "left", "length", "limit", "lowest"),
@@ -44,7 +44,7 @@ def faults(sentence: str) -> Iterator[str]:
     yield from (f"unpaired {a}" for a, b in _PAIRS if sentence.count(a) != sentence.count(b))
     prose = _TYPED.sub("”", _PLACE.sub(_stand_in, sentence))
     yield from (f"{name}: {found[0]}" for name, fault in _FAULTS if (found := fault.search(prose)))
-    if re.search(r"[A-Za-z]{3}", prose) and not re.search(_HAN, prose):
+    if re.search(r"[A-Za-z]{3} [A-Za-z]", prose) and not re.search(_HAN, prose):
         yield "no Chinese"
 
 

@@ -33,9 +33,11 @@ async def end(
             if job is not None:
                 await results.keep(tx, job, pictures, event.record, now, judgements=judgements)
             return job
-        job = await tx.jobs.fail(event.job_id, event.attempt, "picture_dropped", now)
+        is_unchecked = all(finding == wire.UNCHECKED for finding in findings)
+        reason = "picture_unchecked" if is_unchecked else "picture_dropped"
+        job = await tx.jobs.fail(event.job_id, event.attempt, reason, now)
         if job is not None:
             await results.note(tx, job, judgements, now)
-            reply = job_replies.failed(job, "picture_dropped")
+            reply = job_replies.failed(job, reason)
             await tx.outbox.add(job.address, job.reply_to, reply, now)
         return job

@@ -12,6 +12,7 @@ MODERATION: Final[dict[str, str]] = {
     "pictures_held": "{numbers} 画好了，要等管理员看过才能给你；看过了我会告诉你。",
     "pictures_dropped": "{numbers} 没有通过图片检查，没有留下，也不算次数。换个说法再试就行。",
     "picture_dropped": "{numbers} 画好了，但没有通过图片检查，所以没有留下，也不算次数。换个说法再试就行。",
+    "picture_unchecked": "{numbers} 画好了，但这会儿没有办法检查图片，所以没有留下，也不算次数。过一会儿再试；一直这样的话，请告诉管理员。",
     "work_held": "#{number} 要等管理员看过才能用。",
     "work_withheld": "#{number} 没有通过图片检查，所以没有图。",
     # The settings

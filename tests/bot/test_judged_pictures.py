@@ -188,3 +188,20 @@ async def test_ones_works_say_which_of_them_are_covered(house):
     page = await library.works(viewer, query="", before=None, limit=9)
 
     assert ([work.number for work in page.works], page.spoilers) == ([2, 1], (1,))
+
+
+async def test_a_group_sets_its_rule_by_a_command(house):
+    assert (await house.draw("/画 一只猫 --种子 1", **GROUP)).is_error
+    answer = await house.ask("/群设置 审图 不管", user="管理员", **GROUP)
+    assert not answer.is_error, answer.text
+
+    assert (await house.draw("/画 一只猫 --种子 1", **GROUP)).pictures
+
+
+async def test_that_nobody_could_look_at_a_picture_is_said(house):
+    house.engine.findings = {1: wire.UNCHECKED}
+
+    final = await house.draw("/画 一只猫 --种子 1", **GROUP)
+
+    assert (final.is_error, final.pictures) == (True, ())
+    assert "没有办法检查" in final.text

@@ -1,6 +1,7 @@
 """Finished pictures are looked at, and stay as they were drawn."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from safetensors.torch import load_file, save_file
 from core.errors import EngineError
 from core.wire import NSFW, UNCHECKED
 from engine.checker import Checkers, surely
+from engine.config import parse_arguments
 from engine.machine import prepare_machine
 from engine.safety_checker import SafetyChecker
 from tests.engine.classic_model import save_classic_model
@@ -115,3 +117,12 @@ def test_what_was_found_comes_with_the_pictures_which_stay_the_same(tmp_path):
     assert [image.finding for image in fit] == [None, None]
     assert [image.finding for image in unfit] == [NSFW, NSFW]
     assert [image.png for image in fit] == [image.png for image in unfit]
+
+
+def test_who_looks_at_pictures_is_said_on_the_command_line():
+    needed = ["--fd", "3", "--registry", "r", "--state-dir", "s"]
+    plain = parse_arguments(needed)
+    other = parse_arguments([*needed, "--no-own-checkers", "--safety-checker", "/c"])
+
+    assert (plain.own_checkers, plain.safety_checker) == (True, None)
+    assert (other.own_checkers, other.safety_checker) == (False, Path("/c"))

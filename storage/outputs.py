@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, func, insert, select, update
 from core.work import Output, Record
 from storage import sqlite
 from storage.house_tables import favourites, verdicts
+from storage.leftovers import forget_copy
 from storage.statements import Statements
 from storage.tables import jobs, outputs, works
 
@@ -98,16 +99,23 @@ class Outputs:
         """Remove the bytes of a drawn work for good; False when there are none to remove.
 
         The work stays, with the time it was deleted, for those that were made from it; it is
-        nobody's favourite any more.
+        nobody's favourite any more. Its copy in the inputs goes too (`storage.leftovers`).
         """
-        query = select(works.c.output_id).where(works.c.number == number)
-        output_id = (await self._statements.execute(query)).scalar_one_or_none()
-        if output_id is None:
+        query = (
+            select(outputs.c.output_id, outputs.c.sha256)
+            .join(works, works.c.output_id == outputs.c.output_id)
+            .where(works.c.number == number)
+        )
+        output = (await self._statements.execute(query)).one_or_none()
+        if output is None:
             return False
         await self._statements.execute(
             update(works).where(works.c.number == number).values(output_id=None, deleted_at=now)
         )
-        await self._statements.execute(delete(outputs).where(outputs.c.output_id == output_id))
+        await self._statements.execute(
+            delete(outputs).where(outputs.c.output_id == output.output_id)
+        )
         await self._statements.execute(delete(favourites).where(favourites.c.number == number))
         await self._statements.execute(sqlite.forget_words(number))
+        await forget_copy(self._statements, number, output.sha256)
         return True

@@ -75,3 +75,40 @@ async def test_a_deleted_work_is_no_favourite_any_more(house):
 
     assert "还没有收藏" in (await house.ask("/收藏")).text
     assert (await house.ask("/历史")).is_error
+
+
+async def copies(house, number):
+    async with house.storage.reading() as tx:
+        output = await tx.outputs.get(number)
+        return await tx.inputs.get(output.sha256) if output is not None else None
+
+
+async def test_the_copy_that_another_work_was_drawn_from_goes_too(house):
+    await house.draw("/画 一只猫")
+    await house.draw("/变体 #1")
+    data = await copies(house, 1)
+    assert data is not None
+    init_image = house.engine.submitted[-1].spec.init_image
+
+    await house.ask("/删除 #1")
+
+    async with house.storage.reading() as tx:
+        assert await tx.inputs.get(init_image) is None
+    assert await has_bytes(house, 2)
+    assert "参考图已经不在" in (await house.ask("/复现 #2")).text
+
+
+async def test_a_copy_stays_for_who_is_still_to_be_drawn_from_it_or_shows_it(house):
+    await house.draw("/画 一只猫")
+    await house.draw("/复现 #1")
+    await house.draw("/变体 #1")
+    init_image = house.engine.submitted[-1].spec.init_image
+
+    await house.ask("/删除 #1")
+    async with house.storage.reading() as tx:  # the replay has the same bytes
+        assert await tx.inputs.get(init_image) is not None
+    house.engine.is_holding = True
+    await house.accepted("/重画 #3")
+    await house.ask("/删除 #2")
+    async with house.storage.reading() as tx:  # and then somebody waits for it
+        assert await tx.inputs.get(init_image) is not None

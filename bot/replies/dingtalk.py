@@ -7,6 +7,7 @@ DINGTALK: Final[dict[str, str]] = {
     "dingtalk_queued": "已排队",
     "dingtalk_drawing": "正在画",
     "dingtalk_done": "完成",
+    "dingtalk_covered": "打了马赛克的图，画它的人私聊我发「找图 #{number}」可以看。",
     "dingtalk_wrong_credentials": "钉钉不认这对 Client ID 和 Client Secret，钉钉停用，别的平台照常。到 open-dev.dingtalk.com 打开应用的「凭证与基础信息」，重新复制到设置的 dingtalk 里，再重启。",
     "dingtalk_no_quota": "钉钉说这个组织的机器人调用量用完了，暂时收不到消息。到 open-dev.dingtalk.com 查看用量，或者请管理员购买增购包。",
     "dingtalk_half_set": "dingtalk.client_id 和 dingtalk.client_secret 要一起设，都在 open-dev.dingtalk.com 的应用「凭证与基础信息」里。",

@@ -55,7 +55,7 @@ class Cards:
         media_ids = await self._messages.upload(reply, address)
         name = card.track_id(delivery)
         shown = card.values(
-            card.body(words_of(reply), media_ids),
+            card.body(words_of(reply, is_private=address.is_private), media_ids),
             status=tell("dingtalk_done" if reply.is_final else "dingtalk_queued"),
             fraction=1.0 if reply.is_final else 0.0,
             buttons=reply.buttons,

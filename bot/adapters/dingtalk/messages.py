@@ -9,13 +9,13 @@ from bot.adapters.base import Library
 from bot.adapters.dingtalk import markdown
 from bot.adapters.dingtalk.open_api import OpenApi
 from bot.adapters.dingtalk.pace import Pace
-from bot.adapters.dingtalk.picture_fit import fit
+from bot.adapters.dingtalk.picture_fit import fit, mosaic
 from bot.adapters.dingtalk.refusals import WebhookExpiredError
 from bot.adapters.dingtalk.webhooks import Webhook, Webhooks
 from bot.replies.sentences import tell
 from core.address import Address
 from core.errors import PlatformError, PlatformRefusedError, UserError
-from core.message import Delivery, Reply
+from core.message import Delivery, Picture, Reply
 
 _MAX_WORDS: Final = 3_500
 """A message may have 15,000 bytes, and a character takes up to four."""
@@ -45,7 +45,7 @@ class Messages:
         """Show a reply; the key it can be quoted by, or an id of ours where there is none."""
         address, reply = delivery.address, delivery.reply
         media_ids = await self.upload(reply, address)
-        words = words_of(reply)
+        words = words_of(reply, is_private=address.is_private)
         if not address.is_private:
             await self._pace.wait(address.conversation)
         webhook = self._webhooks.get(address.conversation)
@@ -62,14 +62,18 @@ class Messages:
         key, parameters = _message(words, reply, media_ids)
         return await self._send(address, key, parameters, fallback=delivery.delivery_id)
 
+    async def _picture(self, picture: Picture, address: Address) -> bytes:
+        """A picture as it may be seen: whole alone, covered among others where it is to be."""
+        png = await self._library.picture(picture.number, address)
+        if address.is_private or not picture.is_spoiler:
+            return png
+        return await asyncio.to_thread(mosaic, png)
+
     async def upload(self, reply: Reply, address: Address) -> tuple[str, ...]:
         """The media ids of a reply's pictures; those that are gone are left out."""
         media_ids = []
         for name, read in (
-            *(
-                (f"{one.number}", self._library.picture(one.number, address))
-                for one in reply.pictures
-            ),
+            *((f"{one.number}", self._picture(one, address)) for one in reply.pictures),
             *((one[:16], self._library.input(one, address)) for one in reply.inputs),
         ):
             try:
@@ -115,13 +119,15 @@ class Messages:
         return str(answer.get("processQueryKey") or f"sent-{fallback}")
 
 
-def words_of(reply: Reply) -> str:
+def words_of(reply: Reply, *, is_private: bool) -> str:
     """What a reply says, with the numbers of its works in any case."""
     words = reply.text
     missing = [f"#{number}" for number in reply.numbers if f"#{number}" not in words]
     # `#12–#15` names all four.
     if missing and len(missing) == len(reply.numbers):
         words = f"{words}\n{' '.join(missing)}"
+    if not is_private and any(picture.is_spoiler for picture in reply.pictures):
+        words = f"{words}\n{tell('dingtalk_covered', number=reply.pictures[0].number)}"
     return words if len(words) <= _MAX_WORDS else words[:_MAX_WORDS] + _CUT
 
 

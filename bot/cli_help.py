@@ -16,6 +16,7 @@ WORDS: Final = (
     ("Options:", "选项："),
     ("Show this message and exit.", "显示这份说明。"),
     (" <list[str]>", " …"),
+    (" <list[Path]>", " …"),
     ("[required]", "[必填]"),
 )
 

@@ -17,7 +17,7 @@ OURS: Final = frozenset(
         *("act", "aliases", "allowed", "amounts", "asked", "busy", "changes", "command"),
         *("control", "corner", "deed", "deeds", "description", "dropped", "earlier", "fault"),
         *("fields", "form", "how", "key", "later", "longest", "mark", "meant", "near"),
-        *("option", "parameters", "period", "remark", "role", "rows", "sentence", "shown"),
+        *("option", "parameters", "period", "remark", "role", "row", "rows", "sentence", "shown"),
         *("span", "suggestion", "title", "until", "used", "verb", "wait", "whom", "whose"),
     }
 )

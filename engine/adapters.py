@@ -8,7 +8,7 @@ from typing import Any, Final
 import torch
 
 from core.errors import EngineError
-from core.model_card import ControlNetCard, LoraCard, ModelCard, Registry
+from core.model_card import ControlNetCard, DepthCard, LoraCard, ModelCard, Registry
 from core.spec import ControlUse, ImageSpec, Preprocess
 from engine.control_image import draw_outlines
 from engine.depth import DepthEstimator
@@ -84,6 +84,8 @@ class Adapters:
 
     def lacks(self, spec: ImageSpec) -> bool:
         """Whether something that a spec names is there to be loaded, but is not."""
+        if spec.upscaler is not None and self.enlarger.lacks(spec.upscaler):
+            return True
         for use in spec.loras:
             card = self._registry.find_lora(use.name, self._model)
             if use.weight and card is not None and card.name not in self._loras:
@@ -93,9 +95,9 @@ class Adapters:
         network = self._find_network(spec.control)
         if network is not None and network.name not in self._networks:
             return True
-        path = self._estimator_path()
+        depth = self._find_estimator()
         wants_depth = spec.control.preprocess is Preprocess.DEPTH
-        return wants_depth and path is not None and str(path) not in self._estimators
+        return wants_depth and depth is not None and depth.name not in self._estimators
 
     def fetch(self, spec: ImageSpec) -> None:
         """Load what a spec names, as far as it can be had.
@@ -104,11 +106,21 @@ class Adapters:
         other model or adapter may be loaded meanwhile, for the libraries that do it patch torch.
         Raises RefusedError where something cannot be had.
         """
+        if spec.upscaler is not None:
+            self.enlarger.fetch(spec.upscaler)
         self.blend(spec)
         if spec.control is not None and spec.control.scale:
             self._network(spec.control)
             if spec.control.preprocess is Preprocess.DEPTH:
                 self._estimator()
+
+    @property
+    def num_bytes(self) -> int:
+        """What lies on the device beside the model: ControlNets, LoRAs, an upscaler."""
+        loras = self._family.lora_bytes if isinstance(self._family, Adaptable) else 0
+        networks = sum(_num_bytes(network) for network in self._networks.values)
+        estimators = sum(one.num_bytes for one in self._estimators.values)
+        return loras + networks + estimators + self.enlarger.num_bytes
 
     def release(self) -> None:
         """Let go of all that lies on the device."""
@@ -123,6 +135,9 @@ class Adapters:
         names = [_lora_key(use.name) for use in spec.loras]
         if spec.control is not None:
             names.append(_control_key(spec.control))
+            estimator = self._find_estimator()
+            if spec.control.preprocess is Preprocess.DEPTH and estimator is not None:
+                names.append(_depth_key(estimator))
         hashes = {name: self._hashes[name] for name in names if name in self._hashes}
         if spec.upscaler is not None:
             hashes[f"upscaler/{spec.upscaler}"] = self.enlarger.content_hash(spec.upscaler)
@@ -166,22 +181,33 @@ class Adapters:
         card = named.get(use.name.strip().casefold())
         return card if card is not None and card.shape == self._model.shape else None
 
-    def _estimator_path(self) -> Path | None:
-        paths = (Path(card.path) for card in self._registry.depths)
-        return next((path for path in paths if path.exists()), None)
+    def _find_estimator(self) -> DepthCard | None:
+        return next((card for card in self._registry.depths if Path(card.path).exists()), None)
 
     def _estimator(self) -> DepthEstimator:
-        path = self._estimator_path()
-        if path is None:
+        card = self._find_estimator()
+        if card is None:
             raise RefusedError("no_depth_estimator", "no depth estimator is installed")
+        path = Path(card.path)
         with refusing("no_depth_estimator"):
-            return self._estimators.get(
-                str(path), lambda: DepthEstimator.load(path, device=self._device)
+            estimator = self._estimators.get(
+                card.name, lambda: DepthEstimator.load(path, device=self._device)
             )
+        if _depth_key(card) not in self._hashes:
+            self._hashes[_depth_key(card)] = hash_folder(path)
+        return estimator
+
+
+def _num_bytes(network: torch.nn.Module) -> int:
+    return sum(weight.nbytes for weight in network.parameters())
 
 
 def _lora_key(name: str) -> str:
     return f"lora/{name}"
+
+
+def _depth_key(card: DepthCard) -> str:
+    return f"depth/{card.name}"
 
 
 def _control_key(use: ControlUse) -> str:

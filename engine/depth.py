@@ -19,6 +19,11 @@ class DepthEstimator:
         self._processor = processor
         self._network = network
 
+    @property
+    def num_bytes(self) -> int:
+        """Bytes that its weights take."""
+        return sum(weight.nbytes for weight in self._network.parameters())
+
     @classmethod
     def load(cls, path: Path, *, device: torch.device) -> Self:
         """The estimator in a folder, as transformers keeps it, from safetensors alone.

@@ -41,6 +41,24 @@ class Enlarger:
         """The SHA-256 (hex) of an upscaler's file; EngineError if there is none."""
         return self._hashes.get(name, lambda: hash_file(self._path(name)))
 
+    @property
+    def num_bytes(self) -> int:
+        """What the upscaler takes of the device's memory."""
+        return sum(upscaler.num_bytes for upscaler in self._upscalers.values)
+
+    def lacks(self, name: str) -> bool:
+        """Whether an upscaler is there to be loaded, but is not."""
+        if name.strip().casefold() not in self._cards:
+            return False
+        path = self._path(name)
+        return path.is_file() and str(path) not in self._upscalers
+
+    def fetch(self, name: str) -> Upscaler:
+        """An upscaler, loaded; RefusedError where it cannot be had."""
+        with refusing("upscaler_unavailable"):
+            path = self._path(name)
+            return self._upscalers.get(str(path), lambda: Upscaler.load(path, device=self._device))
+
     def release(self) -> None:
         """Let go of all that lies on the device."""
         self._upscalers.clear()
@@ -48,12 +66,7 @@ class Enlarger:
     def _enlarge(self, spec: ImageSpec, data: bytes, size: tuple[int, int]) -> Image.Image:
         picture = open_picture(data, paper="white", name="init image")
         if spec.upscaler is not None:
-            with refusing("upscaler_unavailable"):
-                path = self._path(spec.upscaler)
-                upscaler = self._upscalers.get(
-                    str(path), lambda: Upscaler.load(path, device=self._device)
-                )
-            picture = upscaler.enlarge(picture)
+            picture = self.fetch(spec.upscaler).enlarge(picture)
         return fit_picture(picture, size=size, fit=spec.fit)
 
     def _path(self, name: str) -> Path:

@@ -41,6 +41,11 @@ class LoraSlots:
     def __len__(self) -> int:
         return len(self._slots)
 
+    @property
+    def num_bytes(self) -> int:
+        """What they take of the device's memory."""
+        return self._slots.size
+
     @contextmanager
     def applied(self, blends: Sequence[Blend | None]) -> Iterator[None]:
         """Let each row of the calls made inside have its own blend."""

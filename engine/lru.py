@@ -29,6 +29,17 @@ class Lru(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._kept)
 
+    @property
+    def values(self) -> tuple[V, ...]:
+        """All that is kept."""
+        with self._lock:
+            return tuple(self._kept.values())
+
+    @property
+    def size(self) -> int:
+        """How large all values are together."""
+        return self._size
+
     def get(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key; made now, and others given up for it, where it is not kept."""
         with self._lock:

@@ -188,7 +188,8 @@ class Studios:
         return [
             Resident(
                 name=name,
-                size=place.size,
+                # What goes with a model goes when it leaves the device.
+                size=place.size + (_extra(place) if place.is_on_device else 0),
                 used=place.used,
                 is_busy=name in busy,
                 is_on_device=place.is_on_device,
@@ -238,6 +239,11 @@ class Studios:
             warm.is_on_device, warm.is_moving = True, False
         _log.info("model %s opened in %.1f s", name, time.monotonic() - begun)
         return studio
+
+
+def _extra(place: _Place) -> int:
+    """Bytes of LoRAs, ControlNets and the like that lie on the device for a model."""
+    return place.studio.model.adapters.num_bytes
 
 
 def _to_ram(place: _Place) -> None:

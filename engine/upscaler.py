@@ -17,6 +17,11 @@ class Upscaler:
         self.factor = factor
         self._network = network
 
+    @property
+    def num_bytes(self) -> int:
+        """Bytes that its weights take."""
+        return sum(weight.nbytes for weight in self._network.model.parameters())
+
     @classmethod
     def load(cls, path: Path, *, device: torch.device) -> Self:
         """The upscaler in a safetensors file, of whatever architecture `spandrel` knows.

@@ -118,6 +118,11 @@ class Adaptable(Protocol):
 
     lora_parts: Mapping[str, torch.nn.Module]
 
+    @property
+    def lora_bytes(self) -> int:
+        """What LoRAs take of the device's memory."""
+        ...
+
     def release_loras(self) -> None:
         """Let go of all LoRAs that lie on the device."""
         ...

@@ -104,6 +104,11 @@ class StableDiffusion:
             raise EngineError(f"the ControlNet in {path} has another {' and '.join(odd)}")
         return network.to(unet.device).eval()
 
+    @property
+    def lora_bytes(self) -> int:
+        """What LoRAs take of the device's memory."""
+        return self._denoiser.slots.num_bytes + self._prompts.slots.num_bytes
+
     def release_loras(self) -> None:
         """Let go of all LoRAs that lie on the device."""
         self._denoiser.slots.release()

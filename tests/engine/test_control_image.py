@@ -16,6 +16,7 @@ from core.spec import ControlUse, ImageSpec, Preprocess
 from engine.adapters import Adapters
 from engine.control_image import draw_outlines
 from engine.depth import DepthEstimator
+from engine.fingerprint import hash_folder
 from engine.refused import RefusedError
 from tests.engine.conftest import draw_images
 from tests.engine.stock_bench import CPU, PICTURE, SCENE, Bench
@@ -143,6 +144,27 @@ def test_each_preprocessing_gives_another_picture_of_the_size_asked_for(
 
     assert len(pictures) == 3
     assert len(set(pictures.values())) == 1, "it is loaded once"
+
+
+def test_the_depth_estimator_is_part_of_what_a_work_was_drawn_with(
+    task_benches: dict[str, Bench], estimator_path: Path
+) -> None:
+    adapters = make_adapters(task_benches["base"], estimator_path)
+    use = ControlUse(name="线", image=SCENE, preprocess=Preprocess.DEPTH, scale=0.5)
+    spec = spec_with(use)
+    assert adapters.lacks(spec)
+    assert adapters.num_bytes == 0
+
+    adapters.fetch(spec)
+
+    assert not adapters.lacks(spec)
+    names = [name for name in adapters.hashes(spec) if name.startswith("depth/")]
+    assert [adapters.hashes(spec)[name] for name in names] == [hash_folder(estimator_path)]
+    plain = spec_with(ControlUse(name="线", image=SCENE, preprocess=Preprocess.NONE, scale=0.5))
+    assert not any(name.startswith("depth/") for name in adapters.hashes(plain))
+    assert adapters.num_bytes > 0, "what lies beside the model counts"
+    adapters.release()
+    assert adapters.num_bytes == 0
 
 
 def test_a_controlnet_without_any_scale_is_left_out(

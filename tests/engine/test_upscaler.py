@@ -132,3 +132,16 @@ def test_other_weights_are_no_upscaler(tmp_path: Path) -> None:
 
     with pytest.raises(EngineError, match="no upscaler"):
         Upscaler.load(file, device=CPU)
+
+
+def test_an_upscaler_that_is_there_is_lacking_until_it_is_fetched(tmp_path: Path) -> None:
+    file = tmp_path / "sharp.safetensors"
+    file.touch()
+    there = Enlarger(registry_with(file), device=CPU)
+    absent = Enlarger(registry_with(tmp_path / "absent.safetensors"), device=CPU)
+
+    assert there.lacks("sharp")
+    assert not absent.lacks("sharp"), "nothing can be fetched that is not there"
+    assert not there.lacks("unheard")
+    with pytest.raises(RefusedError, match="upscaler"):
+        absent.fetch("sharp")

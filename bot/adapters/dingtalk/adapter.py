@@ -36,7 +36,7 @@ _log = structlog.get_logger(__name__)
 class DingTalkAdapter:
     """The robot of one DingTalk app.
 
-    Wrong credentials or a taken port stop it alone: it says so in the log, and replies to
+    Wrong credentials or a taken port stop it alone (`stopped`): the log says so, and replies to
     DingTalk wait in the outbox until the bot is started again.
     """
 
@@ -51,6 +51,7 @@ class DingTalkAdapter:
         api_timeout_s: float | None = None,
     ) -> None:
         self.ready = asyncio.Event()
+        self.stopped = asyncio.Event()
         self.port = 0
         self._options = options
         self._library = library
@@ -102,6 +103,7 @@ class DingTalkAdapter:
             _log.error("dingtalk_stopped", advice=tell("dingtalk_wrong_credentials"))
         # Replies are kept for later, and the other platforms go on.
         self._messages = self._cards = None
+        self.stopped.set()
         self.ready.set()
         await asyncio.Event().wait()
 

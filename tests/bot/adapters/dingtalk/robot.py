@@ -41,7 +41,9 @@ async def open_robot(folder, fake, *, timings=QUICK, api_timeout_s=1.0, **more):
         )
         house.outbox._adapters["dingtalk"] = house.robot
         house.dispatcher._show = house.robot.show
-        running = asyncio.create_task(house.robot.run(house.reception.receive))
+        house.receive = house.reception.receive
+        # Looked up each time, so that a test may put something else in its place.
+        running = asyncio.create_task(house.robot.run(lambda one: house.receive(one)))  # noqa: PLW0108 - as said
         try:
             await house.robot.ready.wait()
             house.outbox.wake()

@@ -181,9 +181,10 @@ async def measure(path: Path, count: int, rounds: int, rng: random.Random) -> di
 
     async def tree() -> None:
         async with storage.reading() as tx:
-            for work in await tx.works.branch(rng.randint(1, count), most=GENERATIONS):
-                await tx.outputs.get(work.number)
-            await tx.works.children(work.number)
+            works = await tx.works.branch(rng.randint(1, count), most=GENERATIONS)
+            await tx.verdicts.of([work.number for work in works])
+            await tx.outputs.get_all([work.number for work in works])
+            await tx.works.children(works[-1].number)
 
     async def enqueue() -> None:
         nonlocal messages

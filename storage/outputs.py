@@ -65,25 +65,11 @@ class Outputs:
 
         A held one waits for an admin: only who shows it to admins asks for it `even_held`.
         """
-        query = (
-            select(works.c.number, outputs)
-            .join_from(works, outputs, works.c.output_id == outputs.c.output_id)
-            .where(works.c.number == number)
-        )
-        if not even_held:
-            held = exists().where(verdicts.c.number == number, verdicts.c.is_held)
-            query = query.where(~held)
-        row = (await self._statements.execute(query)).one_or_none()
-        if row is None:
-            return None
-        return Output(
-            output_id=row.output_id,
-            number=row.number,
-            data=row.data,
-            sha256=row.sha256,
-            width=row.width,
-            height=row.height,
-        )
+        return (await self._find((number,), even_held=even_held)).get(number)
+
+    async def get_all(self, numbers: Collection[int]) -> dict[int, Output]:
+        """The outputs of those of some works that have one and are not held."""
+        return await self._find(numbers, even_held=False)
 
     async def sizes(self, numbers: Collection[int]) -> dict[int, int]:
         """The bytes of the works among these that have an output, the newest work first."""
@@ -119,3 +105,24 @@ class Outputs:
         await self._statements.execute(sqlite.forget_words(number))
         await forget_copy(self._statements, number, output.sha256)
         return True
+
+    async def _find(self, numbers: Collection[int], *, even_held: bool) -> dict[int, Output]:
+        query = (
+            select(works.c.number, outputs)
+            .join_from(works, outputs, works.c.output_id == outputs.c.output_id)
+            .where(works.c.number.in_(numbers))
+        )
+        if not even_held:
+            held = exists().where(verdicts.c.number == works.c.number, verdicts.c.is_held)
+            query = query.where(~held)
+        return {
+            row.number: Output(
+                output_id=row.output_id,
+                number=row.number,
+                data=row.data,
+                sha256=row.sha256,
+                width=row.width,
+                height=row.height,
+            )
+            for row in await self._statements.execute(query)
+        }

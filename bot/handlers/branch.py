@@ -1,6 +1,7 @@
 """历史 树: the branch from the first idea to a work, as a strip of pictures."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -15,6 +16,7 @@ from bot.retouch import delivered_copy
 from bot.strip import Frame, draw_strip
 from core.errors import UserError
 from core.message import Message
+from core.verdict import Verdict
 from core.work import Output, Work
 from storage.database import Transaction
 
@@ -35,7 +37,13 @@ async def prepare(beforehand: Beforehand) -> tuple[Draft, ...]:
         return ()
     tx = beforehand.tx
     stages = await _stages(tx, beforehand.message, beforehand.person_id, words)
-    return (partial(_draw, [await _material(tx, stage) for stage in stages]),)
+    outputs = await tx.outputs.get_all([one.work.number for one in stages if not one.hole])
+    kept = {
+        one.work.number: await tx.inputs.get_all(one.work.spec.images)
+        for one in stages
+        if one.work.spec.mask is not None and not one.hole
+    }
+    return (partial(_draw, stages, outputs, kept),)
 
 
 async def show(request: Request) -> Answer:
@@ -67,12 +75,15 @@ async def _stages(
     }
     if number not in seen:
         raise UserError("work_not_found")
+    verdicts = await tx.verdicts.of(seen)
     return tuple(
         [
             Stage(
                 work=work,
                 parent=seen.get(work.parent or 0),
-                hole=await _hole(tx, work) if work.number in seen else "hole_hidden",
+                hole=await _hole(tx, work, verdicts.get(work.number))
+                if work.number in seen
+                else "hole_hidden",
                 is_visible=work.number in seen,
             )
             for work in branch
@@ -88,13 +99,15 @@ async def _number(tx: Transaction, message: Message, person_id: int, words: str)
         quoted = await tx.outbox.find_sent(message.address, message.reply_to)
         if quoted is not None and quoted.numbers:
             return quoted.numbers[0]
+    if message.quoted_number is not None:
+        return message.quoted_number
     latest = await tx.works.page(person_id, limit=1)
     if not latest.works:
         raise UserError("no_works")
     return latest.works[0].number
 
 
-async def _hole(tx: Transaction, work: Work) -> str:
+async def _hole(tx: Transaction, work: Work, verdict: Verdict | None) -> str:
     """Why a work that may be seen shows no picture; empty where it shows one."""
     if work.deleted_at is not None:
         return "hole_deleted"
@@ -102,31 +115,25 @@ async def _hole(tx: Transaction, work: Work) -> str:
         job = await tx.jobs.get(work.job_id)
         is_open = job is not None and job.finished_at is None
         return "hole_pending" if is_open else "hole_not_drawn"
-    verdict = (await tx.verdicts.of((work.number,))).get(work.number)
     if verdict is None:
         return ""
     return "hole_held" if verdict.is_held else "hole_covered" if verdict.is_spoiler else ""
 
 
-async def _material(tx: Transaction, stage: Stage) -> tuple[Stage, Output | None, dict[str, bytes]]:
-    """What a frame is drawn from: the stored bytes, and for a repainted work what it kept."""
-    if stage.hole:
-        return stage, None, {}
-    spec = stage.work.spec
-    kept = await tx.inputs.get_all(spec.images) if spec.mask is not None else {}
-    return stage, await tx.outputs.get(stage.work.number), kept
+def _draw(
+    stages: Sequence[Stage],
+    outputs: Mapping[int, Output],
+    kept: Mapping[int, Mapping[str, bytes]],
+) -> bytes:
+    """The strip, of the outputs and of what repainted works have kept; for a thread."""
+    return draw_strip([_frame(one, outputs, kept.get(one.work.number, {})) for one in stages])
 
 
-def _draw(material: list[tuple[Stage, Output | None, dict[str, bytes]]]) -> bytes:
-    """The strip; for a thread."""
-    return draw_strip(
-        [
-            Frame(
-                number=stage.work.number,
-                caption=branch_replies.caption(stage),
-                png=None if output is None else delivered_copy(output.data, stage.work.spec, kept),
-                hole=say(stage.hole) if stage.hole else "",
-            )
-            for stage, output, kept in material
-        ]
+def _frame(stage: Stage, outputs: Mapping[int, Output], kept: Mapping[str, bytes]) -> Frame:
+    work, output = stage.work, outputs.get(stage.work.number)
+    return Frame(
+        number=work.number,
+        caption=branch_replies.caption(stage),
+        png=None if output is None else delivered_copy(output.data, work.spec, kept),
+        hole=say(stage.hole) if stage.hole else "",
     )

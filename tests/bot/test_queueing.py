@@ -1,5 +1,6 @@
 """队列 and 取消 through the whole bot."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,7 +65,8 @@ async def test_how_long_it_takes_is_told_once_something_was_drawn(house):
             .values(started_at=house.clock() - timedelta(seconds=20))
         )
     text = await told(house, "/队列")
-    assert "#2 正在画，大约还要 3 分" in text
+    # Real time goes by in this test.
+    assert re.search("#2 正在画，大约还要 [123] 分", text)
 
 
 async def test_admins_see_whose_jobs_wait_but_a_group_does_not(house):

@@ -35,6 +35,7 @@ from bot.replies.script import Script
 from bot.replies.sentences import tell
 from bot.sampler_tables import with_samplers
 from bot.scripts import Scripts
+from bot.stock import Stock
 from bot.stored_memory import StoredMemory
 from bot.word_lists import WordLists
 from core.message import Progress
@@ -141,6 +142,7 @@ async def _serving(
         dispatcher=dispatcher,
         outbox=outbox,
         registry=registry,
+        offer=Stock(registry, registry_files(settings)),
         limits=settings.quota.holding(
             Limits(
                 max_waiting=settings.limits.max_waiting_per_person,

@@ -21,6 +21,7 @@ from bot.replies import job_replies
 from bot.replies.sentences import say
 from bot.screening import NotAskedError, Opinion, Screen
 from bot.standing import is_closed, standing_of
+from bot.stock import Offer
 from bot.veil import veiled
 from bot.wish import Input
 from bot.word_lists import WordLists
@@ -53,12 +54,13 @@ class Reception:
         admins: Collection[str] = (),
         word_lists: WordLists | None = None,
         moderation: ModerationService | None = None,
+        offer: Offer | None = None,
         clock: Callable[[], datetime],
     ) -> None:
         self._storage = storage
         self._dispatcher = dispatcher
         self._outbox = outbox
-        self._registry = registry
+        self._offer = offer or (lambda: registry)
         self._limits = limits
         self._clean_one = clean
         self._admins = frozenset(admins)
@@ -198,7 +200,7 @@ class Reception:
             made=tuple(one.sha256 for one in made),
             tx=tx,
             now=now,
-            registry=self._registry,
+            registry=self._offer(),
             limits=self._limits,
             screen=screen,
             draw_seed=lambda: secrets.randbelow(_SEEDS),

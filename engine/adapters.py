@@ -50,6 +50,11 @@ class Adapters:
         self._hashes: dict[str, str] = {}
         self.enlarger = Enlarger(registry, device=device)
 
+    def renew(self, registry: Registry) -> None:
+        """Take what another registry lists from now on; what is loaded stays."""
+        self._registry = registry
+        self.enlarger.renew(registry)
+
     def blend(self, spec: ImageSpec) -> Blend | None:
         """The LoRAs that a spec names, loaded; None where it names none.
 

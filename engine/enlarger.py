@@ -22,11 +22,15 @@ class Enlarger:
     """
 
     def __init__(self, registry: Registry, *, device: torch.device) -> None:
-        self._cards = {name: card for card in registry.upscalers for name in card.names}
+        self.renew(registry)
         self._device = device
         self._upscalers: Lru[str, Upscaler] = Lru(max_size=1)
         self._pictures: Lru[object, Image.Image] = Lru(max_size=1)
         self._hashes: Lru[str, str] = Lru(max_size=16)
+
+    def renew(self, registry: Registry) -> None:
+        """Enlarge by the upscalers of another registry from now on."""
+        self._cards = {name: card for card in registry.upscalers for name in card.names}
 
     def enlarge(self, spec: ImageSpec, data: bytes, *, size: tuple[int, int]) -> Image.Image:
         """The init image of a spec, from the bytes of a file, in (width, height).

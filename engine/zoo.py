@@ -1,9 +1,11 @@
 """The zoo: the models of the registry, loaded when first asked for."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
+from weakref import WeakSet
 
 import torch
 
@@ -23,6 +25,8 @@ from engine.sampler_file import FOLDER, read_sampler_folders
 from engine.samplers import SamplerTables
 from engine.tile import Tile, lay_tiles
 from engine.weights import stored_size
+
+_log = logging.getLogger(__name__)
 
 
 class _Load(Protocol):
@@ -102,12 +106,34 @@ class Zoo:
 
     def __init__(self, *registry_paths: Path, device: torch.device, dtype: torch.dtype) -> None:
         """Read the registry; raises EngineError where it cannot be read."""
-        self.registry = read_registry_files(registry_paths)
+        self._paths = registry_paths
+        self._seen = _look(registry_paths)
+        self._registry = read_registry_files(registry_paths)
+        self._adapters: WeakSet[Adapters] = WeakSet()
         self._sampler_files = read_sampler_folders(
             dict.fromkeys(path.parent / FOLDER for path in registry_paths)
         )
         self._device = device
         self._dtype = dtype
+
+    @property
+    def registry(self) -> Registry:
+        """The registry as its files are now; as they were where they cannot be read."""
+        seen = _look(self._paths)
+        if seen != self._seen:
+            self._seen = seen
+            self._read_again()
+        return self._registry
+
+    def _read_again(self) -> None:
+        try:
+            registry = read_registry_files(self._paths)
+        except EngineError as error:
+            _log.warning("the registry is left as it was: %s", error)
+            return
+        self._registry = registry
+        for adapters in tuple(self._adapters):
+            adapters.renew(registry)
 
     def find(self, name: str) -> ModelCard:
         """The card of the model of that name, title or alias; EngineError if there is none."""
@@ -135,6 +161,8 @@ class Zoo:
             raise EngineError(f"model {card.name} is not installed: there is no {path}")
         check_folder(path)
         family = load(path, device=self._device, dtype=self._dtype)
+        adapters = Adapters(registry=self.registry, model=card, family=family, device=self._device)
+        self._adapters.add(adapters)
         return LoadedModel(
             card=card,
             family=family,
@@ -142,11 +170,14 @@ class Zoo:
                 family.scheduler_config,
                 files=[file for file in self._sampler_files if card.name in file.models],
             ),
-            adapters=Adapters(
-                registry=self.registry, model=card, family=family, device=self._device
-            ),
+            adapters=adapters,
             model_hash=hash_folder(path),
         )
+
+
+def _look(paths: Sequence[Path]) -> tuple[int, ...]:
+    """When each file last changed, in nanoseconds; 0 where there is none."""
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in paths)
 
 
 def read_registry_files(paths: Sequence[Path]) -> Registry:

@@ -20,7 +20,7 @@ from zoo.entry import check_name
 from zoo.errors import ZooError
 from zoo.shelf import Shelf
 
-RESTART = "机器人要重启才看得到它。"
+NOTICED = "机器人开着的话，马上就能用它，不用重启。"
 
 
 def main() -> int:
@@ -74,7 +74,7 @@ def _fetch(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
     if not card.is_commercial:
         console.print("注意：这个许可不准商用，或者没有说清楚，用之前请先读它。")
     asyncio.run(Fetcher(shelf=shelf, console=console).fetch(hub, card.name))
-    return f"{card.title}（{card.name}）装好了，在 {place}。{RESTART}"
+    return f"{card.title}（{card.name}）装好了，在 {place}。{NOTICED}"
 
 
 def _convert(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
@@ -92,7 +92,7 @@ def _convert(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
         raise ZooError(f"{source} 不在模型文件夹里，不去改它；用 danqing models add 添加一份。")
     quieten_libraries()
     place = convert_on_shelf(shelf, source, card.name, half=asked.half)
-    return f"{card.title}（{card.name}）转换好了，在 {place}。{RESTART}"
+    return f"{card.title}（{card.name}）转换好了，在 {place}。{NOTICED}"
 
 
 def _add(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
@@ -115,7 +115,7 @@ def _add(asked: Arguments, shelf: Shelf, registry: Registry) -> str:
     what = {"model": "模型", "lora": "风格", "controlnet": "ControlNet"}.get(added.kind, "网络")
     advice = f"能配的模型：{fits or '还没有'}。" if added.kind in {"lora", "controlnet"} else ""
     check = f"先运行 danqing models check {added.name} 试一试。"
-    return f"加好了：{what} {added.name}。{advice}{check}{RESTART}"
+    return f"加好了：{what} {added.name}。{advice}{check}{NOTICED}"
 
 
 def _check(asked: Arguments) -> str:

@@ -1,6 +1,7 @@
 """Models come from the registry, on demand, and only from safe files."""
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -179,3 +180,20 @@ def test_samples_of_one_size_share_a_batch_key(mini: Bench) -> None:
 def test_a_size_between_latent_pixels_is_refused(mini: Bench) -> None:
     with pytest.raises(EngineError, match="multiples of 32 pixels"):
         mini.model.batch_key(spec(520, 512), bucket=8)
+
+
+def test_a_registry_file_that_changes_is_read_again(tmp_path: Path) -> None:
+    own = tmp_path / "registry.toml"
+    entry = '[[model]]\nname = "{0}"\ntitle = "{0}"\nfamily = "f"\npath = "{0}"\nlicence = "none"\n'
+    own.write_text(entry.format("first"), encoding="utf-8")
+    zoo = Zoo(own, device=torch.device("cpu"), dtype=torch.float32)
+    with pytest.raises(EngineError, match="no model 'second'"):
+        zoo.find("second")
+
+    own.write_text("[[model]\n", encoding="utf-8")
+    os.utime(own, ns=(0, 1))
+    assert zoo.find("first").name == "first"
+
+    own.write_text(entry.format("first") + entry.format("second"), encoding="utf-8")
+    os.utime(own, ns=(0, 2))
+    assert zoo.find("second").name == "second"

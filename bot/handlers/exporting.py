@@ -12,8 +12,11 @@ from core.errors import UserError
 MOST_WORKS: Final = 200
 MOST_BYTES: Final = 200_000_000
 
-_WITHOUT_FILES: Final = frozenset({"discord", "dingtalk"})
+_WITHOUT_FILES: Final = frozenset({"discord"})
 """There a reply brings no file."""
+
+_MOST_BYTES_OF: Final = {"dingtalk": 18_000_000}
+"""How much of works fits into a platform's file, where that is less."""
 
 _RANGE: Final = re.compile(r"#?(\d{1,15})(?:\s*(?:[-~到至])\s*#?(\d{1,15}))?")
 _PAGES: Final = re.compile(r"(?:^|\s)第\s*(\d{1,4})\s*(?:页?\s*[-~到至]\s*第?\s*(\d{1,4})\s*)?页$")
@@ -23,17 +26,18 @@ _ALL: Final = frozenset({"", "全部", "所有", "all"})
 
 async def export(request: Request) -> Answer:
     """A file of one's newest works, or of some: 收藏, words, numbers, pages."""
-    if request.message.address.platform in _WITHOUT_FILES:
+    platform = request.message.address.platform
+    if platform in _WITHOUT_FILES:
         raise UserError("export_elsewhere")
     # One more than fits tells whether there are more.
     found = await _found(request, fold(request.command.prompt).strip())
     if not found:
         raise UserError("export_nothing")
     numbers: list[int] = []
-    size = 0
+    size, most_bytes = 0, _MOST_BYTES_OF.get(platform, MOST_BYTES)
     for number, num_bytes in (await request.tx.outputs.sizes(found)).items():
         size += num_bytes
-        if len(numbers) == MOST_WORKS or (numbers and size > MOST_BYTES):
+        if len(numbers) == MOST_WORKS or (numbers and size > most_bytes):
             break
         numbers.append(number)
     has_more = len(numbers) < len(found)

@@ -23,6 +23,7 @@ from bot.adapters.dingtalk.pace import Pace
 from bot.adapters.dingtalk.public_hosts import connector
 from bot.adapters.dingtalk.refusals import WrongCredentialsError
 from bot.adapters.dingtalk.stream import Stream, StreamTimings
+from bot.adapters.dingtalk.uploads import Uploads
 from bot.adapters.dingtalk.webhooks import Webhooks
 from bot.replies.sentences import tell
 from core.errors import PlatformError
@@ -182,9 +183,10 @@ class DingTalkAdapter:
                 clock=time.monotonic,
                 timeout_s=self._api_timeout_s,
             )
+            uploads = Uploads(api=api, library=self._library)
             self._messages = Messages(
                 api=api,
-                library=self._library,
+                uploads=uploads,
                 webhooks=self._webhooks,
                 pace=self._pace,
                 robot_code=self._options.robot_code,
@@ -192,7 +194,7 @@ class DingTalkAdapter:
             if options.card_template_id:
                 self._cards = Cards(
                     api=api,
-                    messages=self._messages,
+                    uploads=uploads,
                     template_id=options.card_template_id,
                     robot_code=self._options.robot_code,
                     secret=self._options.client_secret,

@@ -7,9 +7,10 @@ from typing import Any, Final
 import structlog
 
 from bot.adapters.dingtalk import card, markdown
-from bot.adapters.dingtalk.messages import Messages, words_of
+from bot.adapters.dingtalk.messages import words_of
 from bot.adapters.dingtalk.open_api import OpenApi
 from bot.adapters.dingtalk.refusals import CardExistsError
+from bot.adapters.dingtalk.uploads import Uploads
 from bot.replies.sentences import tell
 from core.address import Address
 from core.errors import PlatformError, PlatformRefusedError
@@ -34,14 +35,14 @@ class Cards:
         self,
         *,
         api: OpenApi,
-        messages: Messages,
+        uploads: Uploads,
         template_id: str,
         robot_code: str,
         secret: str,
         clock: Callable[[], float],
     ) -> None:
         self._api = api
-        self._messages = messages
+        self._uploads = uploads
         self._template_id = template_id
         self._robot_code = robot_code
         self._secret = secret
@@ -52,7 +53,7 @@ class Cards:
     async def send(self, delivery: Delivery) -> str:
         """Show a reply of a job on its card; the card's key, or its id where it was there."""
         reply, address = delivery.reply, delivery.address
-        media_ids = await self._messages.upload(reply, address)
+        media_ids = await self._uploads.pictures(reply, address)
         name = card.track_id(delivery)
         shown = card.values(
             card.body(words_of(reply, is_private=address.is_private), media_ids),

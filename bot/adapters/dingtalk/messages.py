@@ -1,21 +1,19 @@
 """Sends replies as messages of the robot."""
 
-import asyncio
 from typing import Any, Final
 
 import msgspec
 
-from bot.adapters.base import Library
 from bot.adapters.dingtalk import markdown
 from bot.adapters.dingtalk.open_api import OpenApi
 from bot.adapters.dingtalk.pace import Pace
-from bot.adapters.dingtalk.picture_fit import fit, mosaic
 from bot.adapters.dingtalk.refusals import WebhookExpiredError
+from bot.adapters.dingtalk.uploads import Uploads
 from bot.adapters.dingtalk.webhooks import Webhook, Webhooks
 from bot.replies.sentences import tell
 from core.address import Address
-from core.errors import PlatformError, PlatformRefusedError, UserError
-from core.message import Delivery, Picture, Reply
+from core.errors import PlatformError, PlatformRefusedError
+from core.message import Delivery, Reply
 
 _MAX_WORDS: Final = 3_500
 """A message may have 15,000 bytes, and a character takes up to four."""
@@ -33,10 +31,10 @@ class Messages:
     """
 
     def __init__(
-        self, *, api: OpenApi, library: Library, webhooks: Webhooks, pace: Pace, robot_code: str
+        self, *, api: OpenApi, uploads: Uploads, webhooks: Webhooks, pace: Pace, robot_code: str
     ) -> None:
         self._api = api
-        self._library = library
+        self._uploads = uploads
         self._webhooks = webhooks
         self._pace = pace
         self._robot_code = robot_code
@@ -44,8 +42,10 @@ class Messages:
     async def send(self, delivery: Delivery) -> str:
         """Show a reply; the key it can be quoted by, or an id of ours where there is none."""
         address, reply = delivery.address, delivery.reply
-        media_ids = await self.upload(reply, address)
+        media_ids = await self._uploads.pictures(reply, address)
         words = words_of(reply, is_private=address.is_private)
+        if reply.bundle:
+            words = f"{words}\n{await self._bundle(delivery)}"
         if not address.is_private:
             await self._pace.wait(address.conversation)
         webhook = self._webhooks.get(address.conversation)
@@ -62,31 +62,18 @@ class Messages:
         key, parameters = _message(words, reply, media_ids)
         return await self._send(address, key, parameters, fallback=delivery.delivery_id)
 
-    async def _picture(self, picture: Picture, address: Address) -> bytes:
-        """A picture as it may be seen: whole alone, covered among others where it is to be."""
-        png = await self._library.picture(picture.number, address)
-        if address.is_private or not picture.is_spoiler:
-            return png
-        return await asyncio.to_thread(mosaic, png)
-
-    async def upload(self, reply: Reply, address: Address) -> tuple[str, ...]:
-        """The media ids of a reply's pictures; those that are gone are left out."""
-        media_ids = []
-        for name, read in (
-            *((f"{one.number}", self._picture(one, address)) for one in reply.pictures),
-            *((one[:16], self._library.input(one, address)) for one in reply.inputs),
-        ):
-            try:
-                png = await read
-            except UserError:
-                continue
-            fitted = await asyncio.to_thread(fit, png, name=name)
-            media_ids.append(
-                await self._api.upload(
-                    fitted.data, name=fitted.name, content_type=fitted.content_type
-                )
-            )
-        return tuple(media_ids)
+    async def _bundle(self, delivery: Delivery) -> str:
+        """Send a reply's zip file ahead of its words; what there is to say of it."""
+        if not delivery.address.is_private:
+            # A person's works are theirs; a file in a group is everybody's.
+            return tell("dingtalk_export_in_private")
+        media_id = await self._uploads.bundle(delivery)
+        if media_id is None:
+            return tell("dingtalk_export_too_large")
+        name = f"danqing-{delivery.delivery_id}.zip"
+        parameters = {"mediaId": media_id, "fileName": name, "fileType": "zip"}
+        await self._send(delivery.address, "sampleFile", parameters, fallback=delivery.delivery_id)
+        return tell("dingtalk_export_above")
 
     async def _post(self, webhook: Webhook, address: Address, words: str, reply: Reply) -> None:
         line = markdown.command_line(reply.buttons)

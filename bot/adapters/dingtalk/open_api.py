@@ -5,7 +5,7 @@ Sources: the page of each interface at open.dingtalk.com.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import aiohttp
 import msgspec
@@ -76,12 +76,19 @@ class OpenApi:
         except (KeyError, TypeError, ValueError):
             raise PlatformError("no link was offered") from None
 
-    async def upload(self, data: bytes, *, name: str, content_type: str) -> str:
-        """Give DingTalk a picture; its media id."""
+    async def upload(
+        self,
+        data: bytes,
+        *,
+        name: str,
+        content_type: str,
+        kind: Literal["image", "file"] = "image",
+    ) -> str:
+        """Give DingTalk a picture or a file; its media id."""
 
         async def send(token: str) -> dict[str, Any]:
             form = aiohttp.FormData()
-            form.add_field("type", "image")
+            form.add_field("type", kind)
             form.add_field("media", data, filename=name, content_type=content_type)
             url = self._oapi.joinpath("media", "upload").with_query(access_token=token)
             return await self._exchange(self._session.post(url, data=form, timeout=_UPLOAD_TIMEOUT))

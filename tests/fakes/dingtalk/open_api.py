@@ -18,7 +18,7 @@ from aiohttp import web
 MAX_PARAM_BYTES = 15_000
 MAX_MEDIA_BYTES = 20 * 1024 * 1024
 MAX_CARD_VALUE_BYTES = 1024
-SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
+SIGNATURES = {"image": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM"), "file": (b"PK",)}
 
 
 @dataclass
@@ -140,15 +140,14 @@ class OpenApi:
         if not self._is_good(request.query.get("access_token", "")):
             return web.json_response({"errcode": 40014, "errmsg": "不合法的access_token"})
         form = await request.post()
-        assert form["type"] == "image"
         data = form["media"].file.read()
         if len(data) > MAX_MEDIA_BYTES:
             return web.json_response({"errcode": 40006, "errmsg": "不合法的文件大小"})
-        if not data.startswith(SIGNATURES):
+        if not data.startswith(SIGNATURES[form["type"]]):
             return web.json_response({"errcode": 40005, "errmsg": "不合法的文件类型"})
         media_id = f"@lAD{secrets.token_urlsafe(12)}"
         self.media[media_id] = data
-        answer = {"errcode": 0, "errmsg": "ok", "media_id": media_id, "type": "image"}
+        answer = {"errcode": 0, "errmsg": "ok", "media_id": media_id, "type": form["type"]}
         return web.json_response(answer | {"created_at": int(time.time() * 1000)})
 
     async def create_card(self, request: web.Request) -> web.Response:

@@ -125,6 +125,27 @@ async def test_a_picture_that_cannot_be_had_is_said_so(platform, tmp_path):
     assert "重新发" in words(platform.shown[0])
 
 
+async def test_an_export_is_a_file_in_private_and_none_in_a_group(platform, tmp_path):
+    async with open_robot(tmp_path, platform):
+        await platform.say("/画 一只猫")
+        await all_shown(platform, "画好了")
+        await platform.say("/导出")
+        await all_shown(platform, "文件在上面")
+        await platform.say("/导出", **GROUP)
+        await all_shown(platform, "单聊我")
+    (file,) = [shown for shown in platform.shown if shown.kind == "sampleFile"]
+    assert file.content["fileType"] == "zip"
+    assert platform.api.media[file.content["mediaId"]].startswith(b"PK")
+
+
+async def test_a_reply_that_is_sent_again_is_not_uploaded_again(platform, tmp_path):
+    platform.faults.add("/oToMessages/batchSend", times=3)
+    async with open_robot(tmp_path, platform):
+        await platform.say("/画 一只猫")
+        await all_shown(platform, "画好了")
+    assert len(platform.api.media) == 1
+
+
 async def test_a_spoken_wish_is_drawn(platform, tmp_path):
     async with open_robot(tmp_path, platform) as house:
         await platform.say(

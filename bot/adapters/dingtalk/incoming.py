@@ -15,6 +15,8 @@ _MENTION: Final = re.compile(r"^\s*@\S+(?:\s+|$)")
 _NAME: Final = re.compile(r"\s*@\S+\s*")
 _PICTURE_FILE: Final = re.compile(r"\.(?:png|jpe?g|webp|gif|bmp)$", re.IGNORECASE)
 _PRIVATE: Final = "1"
+_FAR: Final = 1e10
+"""Seconds since 1970 that no clock shows."""
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +152,7 @@ def _object(value: object) -> dict[str, Any]:
 
 def _seconds(milliseconds: object) -> float:
     try:
-        return float(str(milliseconds)) / 1000
+        seconds = float(str(milliseconds)) / 1000
     except ValueError:
         return 0.0
+    return seconds if 0 <= seconds < _FAR else 0.0

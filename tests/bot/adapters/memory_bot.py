@@ -65,6 +65,7 @@ class MemoryBot:
         self.deliveries: list[Delivery] = []
         self.works_by_number: dict[int, tuple[Address, Work, bytes, bytes]] = {}
         self.spoilers: set[int] = set()
+        self.favourites: set[int] = set()
         self.inputs: dict[str, tuple[Address, bytes]] = {}
         self.receive_error: Exception | None = None
         self.inbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -131,6 +132,17 @@ class MemoryBot:
             raise UserError("work_not_found")
         return data
 
+    async def bundle(self, delivery_id: int, viewer: Address) -> AsyncIterator[bytes]:
+        offers = [one for one in self.deliveries if one.delivery_id == delivery_id]
+        if not offers or offers[0].address != viewer:
+            raise UserError("work_not_found")
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield b"PK"
+            yield bytes(offers[0].reply.bundle)
+
+        return chunks()
+
     async def works(
         self, viewer: Address, *, query: str, before: int | None, limit: int
     ) -> WorksPage:
@@ -146,6 +158,7 @@ class MemoryBot:
             works=page,
             next_before=page[-1].number if len(found) > limit else None,
             spoilers=tuple(work.number for work in page if work.number in self.spoilers),
+            favourites=tuple(work.number for work in page if work.number in self.favourites),
         )
 
     async def transcript(self, address: Address, *, limit: int) -> tuple[Entry, ...]:

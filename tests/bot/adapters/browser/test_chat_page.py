@@ -61,6 +61,24 @@ async def test_a_chart_is_shown_under_its_text(
     await expect(image).to_have_attribute("alt", "一共 3 张")
 
 
+async def test_a_file_of_works_is_downloaded(
+    page: Page, adapter: WebAdapter, bot: MemoryBot
+) -> None:
+    address = await person(page)
+    await adapter.send(bot.reply(address, Reply(text="没有文件"), to="m"))
+    offer = bot.reply(address, Reply(text="打好了", bundle=(2, 1)), to="n")
+    await adapter.send(offer)
+
+    link = page.get_by_test_id("bundle").filter(visible=True)
+    await expect(link).to_have_count(1)
+    async with page.expect_download() as download:
+        await link.click()
+
+    file = await download.value
+    assert file.suggested_filename == f"danqing-{offer.delivery_id}.zip"
+    assert (await file.path()).read_bytes() == b"PK\x02\x01"
+
+
 async def test_a_job_can_be_cancelled_from_its_card(
     page: Page, adapter: WebAdapter, bot: MemoryBot
 ) -> None:

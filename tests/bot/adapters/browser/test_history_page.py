@@ -36,6 +36,19 @@ async def test_works_are_searched_seen_large_and_drawn_again(page: Page, bot: Me
     await expect(page.get_by_test_id("composer-input")).to_have_value("/画 一朵玫瑰")
 
 
+async def test_favourites_are_marked(page: Page, bot: MemoryBot) -> None:
+    owner = await person(page)
+    for number in (1, 2):
+        bot.add_work(owner, number, f"第{number}只猫", png("red"), jpeg("red"))
+    bot.favourites.add(1)
+
+    await page.get_by_test_id("nav-history").click()
+
+    marks = page.get_by_role("img", name="已收藏")
+    await expect(marks).to_have_count(1)
+    await expect(page.get_by_test_id("work").filter(has=marks)).to_contain_text("第1只猫")
+
+
 async def test_the_access_token_is_asked_for(chromium: Browser, bot: MemoryBot) -> None:
     adapter = WebAdapter(library=bot, say=say, completion=COMPLETION, port=0, access_token=TOKEN)
     async with running(adapter, bot.receive), open_page(chromium) as page:

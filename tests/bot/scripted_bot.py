@@ -34,6 +34,7 @@ class ScriptedBot:
     deliveries: list[Delivery] = field(default_factory=list)
     pictures: dict[int, bytes] = field(default_factory=dict)
     inputs: dict[str, bytes] = field(default_factory=dict)
+    bundles: dict[int, bytes] = field(default_factory=dict)
     refusals: list[str] = field(default_factory=list)
     num_streams: int = 0
     num_hang_ups: int = 0
@@ -134,6 +135,12 @@ class ScriptedBot:
             return web.json_response({"error": "找不到这张图。"}, status=404)
         return web.Response(body=data, content_type="image/png")
 
+    async def bundle(self, request: web.Request) -> web.Response:
+        data = self.bundles.get(int(request.match_info["delivery_id"]))
+        if data is None:
+            return web.json_response({"error": "找不到这张图。"}, status=404)
+        return web.Response(body=data, content_type="application/zip")
+
     @asynccontextmanager
     async def listening(self, socket: Path) -> AsyncIterator[None]:
         app = web.Application()
@@ -144,6 +151,7 @@ class ScriptedBot:
                 web.get("/api/events", self.events),
                 web.get(r"/works/{number:\d+}.png", self.picture),
                 web.get("/inputs/{input_id}.png", self.input),
+                web.get("/bundles/{delivery_id}.zip", self.bundle),
             ]
         )
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

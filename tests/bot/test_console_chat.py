@@ -145,6 +145,20 @@ async def test_pictures_that_are_no_works_are_saved_too(
     assert output.getvalue().splitlines() == ["画 › 统计", "一共 3 张。", f"  已保存 {saved}"]
 
 
+async def test_a_file_of_works_is_saved_and_one_that_is_gone_is_passed_over(
+    bot: ScriptedBot, terminal: Terminal, output: io.StringIO, tmp_path: Path
+) -> None:
+    bot.bundles = {1: b"PK" * 300_000}
+    bot.script = lambda _: (Reply(text="打好了。", bundle=(2, 1)),)
+
+    await terminal.run(WrittenLines(["导出", "导出"]))
+
+    saved = tmp_path / "pictures" / "danqing-1.zip"
+    assert saved.read_bytes() == b"PK" * 300_000
+    assert [path.name for path in saved.parent.iterdir()] == ["danqing-1.zip"]
+    assert output.getvalue().count("已保存") == 1
+
+
 async def test_a_picture_is_drawn_and_saved(
     bot: ScriptedBot, terminal: Terminal, output: io.StringIO, tmp_path: Path
 ) -> None:

@@ -3,7 +3,8 @@
 # make check  format, lint, types, import contracts, tests
 # make bench  side-by-side measurements
 #
-# GPU=1 takes the CUDA build of torch; PYTHON names the interpreter; COVERAGE=1 measures the tests.
+# GPU=1 takes the CUDA build of torch; PYTHON names the interpreter; COVERAGE=1 measures the tests;
+# WORKERS is how many processes run them (0: this one alone, for a debugger).
 
 PYTHON ?= python3
 GPU ?=
@@ -11,6 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 COVERAGE ?=
+WORKERS ?= auto
 
 # `torch==X` is met by a CPU wheel (X+cpu) where pip can see one; `torch===X` is met by
 # nothing but the plain release, which on Linux is the CUDA build.
@@ -42,7 +44,7 @@ run: setup
 
 test: setup
 ifeq ($(COVERAGE),)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --maxprocesses 4 --dist loadfile $(ARGS)
 else
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(ARGS)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
-from bot import cli_label, cli_models, cli_samplers
+from bot import cli_label, cli_models, cli_samplers, cli_smoke
 from bot.cli_help import ChineseCommand, ChineseGroup, usage_sentence
 from bot.replies.sentences import tell
 
@@ -46,6 +46,7 @@ app = typer.Typer(
 app.add_typer(cli_models.app)
 app.add_typer(cli_samplers.app)
 app.add_typer(cli_label.app)
+app.add_typer(cli_smoke.app)
 
 
 def _show_version(*, is_wanted: bool) -> None:

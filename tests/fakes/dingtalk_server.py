@@ -32,6 +32,7 @@ class FakeDingTalk:
         self.gateway = Gateway(**named)
         self.faults = Faults()
         self.webhook_life_s = WEBHOOK_LIFE_S
+        self.wait_s = WAIT_S
         self.url = ""
         self.api.on_shown = self._tell
         self._changed = asyncio.Condition()
@@ -81,12 +82,12 @@ class FakeDingTalk:
 
     async def wait(self, condition) -> None:
         """Wait until a condition on what is shown holds."""
-        async with asyncio.timeout(WAIT_S), self._changed:
+        async with asyncio.timeout(self.wait_s), self._changed:
             await self._changed.wait_for(condition)
 
     async def wait_for_links(self, condition) -> None:
         """Wait until a condition on the links holds."""
-        async with asyncio.timeout(WAIT_S), self.gateway.changed:
+        async with asyncio.timeout(self.wait_s), self.gateway.changed:
             await self.gateway.changed.wait_for(condition)
 
     async def _tell(self) -> None:

@@ -15,7 +15,7 @@ _LOOKALIKES: Final = str.maketrans(dict(zip("\\`*_[]<>~", "＼｀＊＿［］＜
 """No page says which characters a backslash protects, so those that mean something give way to
 their full-width forms, which mean nothing anywhere."""
 
-_HEADING: Final = re.compile(r"^(\s*)#(\d+\b)?")
+_HEADING: Final = re.compile(r"^(\s*)#(\d+(?:–#\d+)?\b)?")
 _MAX_TITLE: Final = 20
 _MAX_BUTTONS: Final = 8
 _BREAK: Final = "  \n"
@@ -28,7 +28,7 @@ def escaped(text: str) -> str:
 
 
 def _no_heading(match: re.Match[str]) -> str:
-    """The number of a work in bold, which no reader takes for a heading."""
+    """Numbers of works in bold, which no reader takes for a heading."""
     return f"{match[1]}**#{match[2]}**" if match[2] else f"{match[1]}＃"
 
 

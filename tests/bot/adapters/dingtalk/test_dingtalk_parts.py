@@ -58,6 +58,10 @@ def test_escaped_words_hold_no_markdown(words):
     assert not any(line.lstrip().startswith("#") for line in shown.split("\n"))
 
 
+def test_numbers_at_the_start_of_a_line_are_bold():
+    assert markdown.escaped("#1 好\n#2–#5 好 #6\n#热") == "**#1** 好  \n**#2–#5** 好 #6  \n＃热"
+
+
 def test_commands_are_links_that_send_themselves():
     buttons = (
         Button(label="变体", command="/变体 #1"),

@@ -32,6 +32,12 @@ class StoredMemory:
                 return None
             return found[0], (await self._scripts.deliveries(tx, [found[1]]))[0]
 
+    async def is_covered(self, number: int) -> bool:
+        """See `Memory.is_covered`."""
+        async with self._storage.reading() as tx:
+            verdict = (await tx.verdicts.of([number])).get(number)
+        return verdict is not None and (verdict.is_spoiler or verdict.is_held)
+
     async def is_known(self, message_id: str) -> bool:
         """See `Memory.is_known`."""
         async with self._storage.reading() as tx:

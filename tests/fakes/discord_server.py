@@ -19,7 +19,7 @@ from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.rest import Rest
 from tests.fakes.discord.world import Channel, Interaction, World
 
-WAIT_S = 60.0
+WAIT_S = 120.0
 ATTACHMENT = 11
 
 

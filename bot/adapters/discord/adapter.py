@@ -1,10 +1,9 @@
 """Discord: commands, buttons and messages come in, replies and progress go out."""
 
 import asyncio
-import io
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 import discord
@@ -13,7 +12,6 @@ import yarl
 
 from bot.adapters.base import Library, Receive
 from bot.adapters.chat.completion import Completion
-from bot.adapters.discord import look
 from bot.adapters.discord.calls import Calls
 from bot.adapters.discord.client import Client, point_at
 from bot.adapters.discord.command_list import command_list
@@ -24,14 +22,20 @@ from bot.adapters.discord.jobs import Jobs
 from bot.adapters.discord.memory import Memory
 from bot.adapters.discord.offers import Offers
 from bot.adapters.discord.pace import Pace
-from bot.adapters.discord.trouble import FAILURES, as_platform_error, is_gone, pause_of
+from bot.adapters.discord.progress import show_progress
+from bot.adapters.discord.trouble import FAILURES, as_platform_error, pause_of
+from bot.adapters.discord.underway import Underway
 from bot.adapters.discord.voice import Voice
 from bot.replies.sentences import tell
 from core.errors import PlatformError
 from core.message import Delivery, Progress
 
 PROGRESS_EVERY_S: Final = 2.0
-_FIRST_WAIT_S: Final = 5.0
+SEND_WITHIN_S: Final = 50.0
+"""Less than the outbox waits, and enough for many pictures."""
+
+FIRST_WAIT_S: Final = 5.0
+LINE_DEAD_AFTER_S: Final = 60.0
 _MOST_WAIT_S: Final = 300.0
 _BAD_TOKEN: Final = 4004
 
@@ -61,6 +65,9 @@ class DiscordAdapter:
         api_base: str | None = None,
         max_file_bytes: int,
         progress_every_s: float = PROGRESS_EVERY_S,
+        send_within_s: float = SEND_WITHIN_S,
+        first_wait_s: float = FIRST_WAIT_S,
+        line_dead_after_s: float = LINE_DEAD_AFTER_S,
     ) -> None:
         self.ready = asyncio.Event()
         self.connected = asyncio.Event()
@@ -79,7 +86,10 @@ class DiscordAdapter:
         self._offers = Offers(completion=completion, library=library)
         self._calls = Calls(clock)
         self._jobs = Jobs(memory)
-        self._pace = Pace(self._show, every_s=progress_every_s)
+        self._send_within_s = send_within_s
+        self._first_wait_s = first_wait_s
+        self._line_dead_after_s = line_dead_after_s
+        self._pace = Pace(self._edit, every_s=progress_every_s)
         self._client: Client | None = None
         self._voice: Voice | None = None
         self._paused_until = 0.0
@@ -88,7 +98,7 @@ class DiscordAdapter:
         """Serve until cancelled; comes back by itself whatever Discord does."""
         # The bot's other platforms are not to wait for Discord.
         self.ready.set()
-        wait_s = _FIRST_WAIT_S
+        wait_s = self._first_wait_s
         try:
             while self.trouble is None:
                 try:
@@ -104,7 +114,7 @@ class DiscordAdapter:
                 except (*FAILURES, TimeoutError) as error:
                     _log.warning("discord_away", why=str(error), wait_s=wait_s)
                 else:
-                    wait_s = _FIRST_WAIT_S
+                    wait_s = self._first_wait_s
                 if self.trouble is None:
                     await asyncio.sleep(wait_s)
                     wait_s = min(2 * wait_s, _MOST_WAIT_S)
@@ -121,7 +131,10 @@ class DiscordAdapter:
         if loop.time() < self._paused_until:
             raise PlatformError("Discord wants to be left alone")
         try:
-            return await voice.say(delivery)
+            async with asyncio.timeout(self._send_within_s):
+                return await voice.say(delivery)
+        except TimeoutError as error:
+            raise PlatformError("no answer in time") from error
         except FAILURES as error:
             if (pause_s := pause_of(error)) is not None:
                 self._paused_until = loop.time() + pause_s
@@ -130,6 +143,11 @@ class DiscordAdapter:
     async def show(self, progress: Progress) -> None:
         """See `Adapter.show`."""
         self._pace.offer(progress)
+
+    async def _edit(self, progress: Progress) -> None:
+        if self._client is None or asyncio.get_running_loop().time() < self._paused_until:
+            return
+        await show_progress(progress, client=self._client, jobs=self._jobs, calls=self._calls)
 
     def _stop(self, reason: str) -> None:
         self.trouble = tell(reason)
@@ -140,7 +158,8 @@ class DiscordAdapter:
         async with aiohttp.ClientSession() as session:
             if self._api_base is not None:
                 await point_at(self._api_base, session)
-            client = self._make_client(receive, session)
+            underway = Underway()
+            client = self._make_client(receive, session, underway)
             try:
                 await client.login(self._token)
                 self._client = client
@@ -156,15 +175,19 @@ class DiscordAdapter:
             finally:
                 self._client = self._voice = None
                 self.connected.clear()
+                await underway.stop()
                 await client.close()
 
-    def _make_client(self, receive: Receive, session: aiohttp.ClientSession) -> Client:
+    def _make_client(
+        self, receive: Receive, session: aiohttp.ClientSession, underway: Underway
+    ) -> Client:
         client = Client(
             reads_content=self._reads_content,
             proxy=self._proxy,
-            on_ready=lambda: self._on_ready(hearing),
-            on_message=lambda message: hearing.hear(message),  # noqa: PLW0108 - made below
-            on_interaction=lambda interaction: doings.on_interaction(interaction),  # noqa: PLW0108
+            line_dead_after_s=self._line_dead_after_s,
+            on_ready=lambda: underway.watch(self._on_ready(hearing)),
+            on_message=lambda message: underway.watch(hearing.hear(message)),
+            on_interaction=lambda interaction: underway.watch(doings.on_interaction(interaction)),
         )
         own_host = None if self._api_base is None else yarl.URL(self._api_base).host
         downloads = Downloads(
@@ -209,45 +232,6 @@ class DiscordAdapter:
         self.connected.set()
         _log.info("discord_connected")
         await hearing.catch_up()
-
-    async def _show(self, progress: Progress) -> None:
-        """Put progress into its job's message; what fails is dropped."""
-        if self._client is None or asyncio.get_running_loop().time() < self._paused_until:
-            return
-        shown = await self._jobs.find(progress.address, progress.job_id)
-        if shown is None:
-            return
-        async with shown.lock:
-            if shown.is_over:
-                return
-            said: dict[str, Any] = {
-                "content": look.cut(_content(shown.head, progress), look.MAX_CONTENT)
-            }
-            if progress.preview is not None:
-                preview = discord.File(io.BytesIO(progress.preview), "danqing-preview.jpg")
-                said["attachments"] = [preview]
-            place = self._client.get_partial_messageable(int(progress.address.conversation))
-            try:
-                async with asyncio.timeout(30):
-                    if shown.call is not None and self._calls.is_live(shown.call):
-                        await shown.call.interaction.edit_original_response(**said)
-                    else:
-                        await place.get_partial_message(shown.message_id).edit(**said)
-            except (*FAILURES, TimeoutError) as error:
-                if is_gone(error):
-                    shown.is_over = True
-                _log.debug("discord_progress_dropped", why=str(error))
-
-
-def _content(head: str, progress: Progress) -> str:
-    if progress.text:
-        now = progress.text
-    elif progress.position:
-        now = tell("ahead", position=progress.position)
-    else:
-        percent = round(100 * progress.fraction)
-        now = tell("discord_drawing", bar=look.bar(progress.fraction), percent=percent)
-    return "\n".join(part for part in (look.escaped(head), now) if part)
 
 
 def _without_contexts(command: dict[str, object]) -> dict[str, object]:

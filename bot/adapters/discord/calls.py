@@ -16,12 +16,10 @@ _MOST: Final = 5_000
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """An interaction that was acknowledged; `is_used` once its first message says something."""
+    """An interaction that was acknowledged."""
 
     interaction: discord.Interaction
-    message_id: int | None
     at: datetime
-    is_used: bool = False
 
 
 class Calls:
@@ -31,16 +29,20 @@ class Calls:
         self._clock = clock
         self._calls: OrderedDict[str, Call] = OrderedDict()
 
-    def add(self, message_id: str, interaction: discord.Interaction, shown: int | None) -> None:
-        """Remember an interaction whose first message (`shown`) is still empty."""
-        self._calls[message_id] = Call(interaction, shown, interaction.created_at)
+    def add(self, message_id: str, interaction: discord.Interaction) -> None:
+        """Remember an interaction whose first message is still empty."""
+        self._calls[message_id] = Call(interaction, interaction.created_at)
         while len(self._calls) > _MOST:
             self._calls.popitem(last=False)
 
-    def take(self, message_id: str) -> Call | None:
-        """The interaction to be answered, once; None where there is none, or it is too old."""
-        call = self._calls.pop(message_id, None)
+    def find(self, message_id: str) -> Call | None:
+        """The interaction still to be answered; None where there is none, or it is too old."""
+        call = self._calls.get(message_id)
         return call if call is not None and self.is_live(call) else None
+
+    def close(self, message_id: str) -> None:
+        """An interaction's first message says something now, or never will."""
+        self._calls.pop(message_id, None)
 
     def is_live(self, call: Call) -> bool:
         """Whether Discord still takes answers."""

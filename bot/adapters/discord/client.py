@@ -21,6 +21,7 @@ class Client(discord.Client):
         *,
         reads_content: bool,
         proxy: str | None,
+        line_dead_after_s: float,
         on_ready: Callable[[], Awaitable[None]],
         on_message: Callable[[discord.Message], Awaitable[None]],
         on_interaction: Callable[[discord.Interaction], Awaitable[None]],
@@ -33,6 +34,7 @@ class Client(discord.Client):
         super().__init__(
             intents=intents,
             proxy=proxy,
+            heartbeat_timeout=line_dead_after_s,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),

@@ -22,7 +22,9 @@ def line_of(command: str, given: Mapping[str, object]) -> str:
         words.append(f"#{given[NUMBER]}")
     words += [str(given[name]).strip() for name in (PROMPT, WORDS) if name in given]
     for option in OPTIONS:
-        if option.key in given:
+        if option.kind == "flag":
+            words += [f"--{option.key}"] if given.get(option.key) else []
+        elif option.key in given:
             value = " ".join(str(given[option.key]).split())
             is_split = option.kind == "name" and option.field != "loras" and " " in value
             words.append(f"--{option.key} {quote(value) if is_split else value}")

@@ -14,7 +14,7 @@ from core.command import CommandName
 MAX_DESCRIPTION: Final = 100
 MAX_PROMPT: Final = 4_000
 _SLASH, _MENU = 1, 3
-_STRING, _INTEGER, _ATTACHMENT = 3, 4, 11
+_STRING, _INTEGER, _BOOLEAN, _ATTACHMENT = 3, 4, 5, 11
 _MANAGE_SERVER: Final = 1 << 5
 _EVERYWHERE: Final = {"integration_types": [0, 1], "contexts": [0, 1, 2]}
 """In servers and by people who have installed the bot for themselves; in private chats too."""
@@ -104,12 +104,13 @@ def _own(
 
 def _of_language(option: OptionWord) -> dict[str, Any]:
     english = OPTIONS_IN_ENGLISH[option.key]
+    is_flag = option.kind == "flag"
     return {
-        "type": _STRING,
+        "type": _BOOLEAN if is_flag else _STRING,
         **_named(option.key, english.name),
         **_described(option.summary, english.summary),
         "required": False,
-        "autocomplete": option.kind != "text",
+        **({} if is_flag else {"autocomplete": option.kind != "text"}),
     }
 
 

@@ -7,6 +7,7 @@ import discord
 import structlog
 
 from bot.adapters.base import Receive
+from bot.adapters.discord.call_id import call_id
 from bot.adapters.discord.calls import Calls
 from bot.adapters.discord.command_line import MASK, PICTURE, filled, line_of
 from bot.adapters.discord.command_list import NEEDS_WORDS
@@ -158,7 +159,7 @@ class Doings:
         """Give what is wanted to the bot, as the one who did it."""
         try:
             message = Message(
-                message_id=f"i{interaction.id}",
+                message_id=call_id(interaction.id, shown),
                 address=address_of(interaction, self._platform),
                 user_name=interaction.user.display_name,
                 text=line,
@@ -170,17 +171,17 @@ class Doings:
         except UserError as error:
             await self._tell(interaction, explain(error))
             return
-        self._calls.add(message.message_id, interaction, shown)
+        self._calls.add(message.message_id, interaction)
         try:
             await self._receive(message)
             if not await self._memory.is_answered(message.address, message.message_id):
-                self._calls.take(message.message_id)
+                self._calls.close(message.message_id)
                 await interaction.delete_original_response()
         except FAILURES:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, the person must not wait in vain
             _log.exception("discord_message_lost", message_id=message.message_id)
-            self._calls.take(message.message_id)
+            self._calls.close(message.message_id)
             await self._tell(interaction, tell("discord_busy"))
 
     async def _tell(self, interaction: discord.Interaction, sentence: str) -> None:

@@ -61,7 +61,7 @@ class Downloads:
     async def _read(self, url: str, name: str) -> bytes:
         data = bytearray()
         async with self._session.get(
-            yarl.URL(url, encoded=True),
+            url,
             timeout=_TIMEOUT,
             proxy=self._proxy,
             allow_redirects=False,

@@ -99,18 +99,17 @@ class Hearing:
                 _log.info("discord_channel_not_read", channel=channel_id, why=str(error))
 
     async def _catch_up_in(self, channel_id: int, after: datetime) -> None:
-        place = self._client.get_partial_messageable(channel_id)
+        channel = self._client.get_channel(channel_id)
+        # A channel that is known tells its messages which server they are of.
+        place = (
+            channel
+            if isinstance(channel, discord.abc.Messageable)
+            else self._client.get_partial_messageable(channel_id)
+        )
         missed = [message async for message in place.history(limit=_MOST_MESSAGES, after=after)]
         for message in missed:
             if not await self._memory.is_known(str(message.id)):
-                await self.hear(await self._whole(message))
-
-    async def _whole(self, message: discord.Message) -> discord.Message:
-        """A message out of a history, with its server: a bare channel does not know it."""
-        channel = self._client.get_channel(message.channel.id)
-        if message.guild is None and isinstance(channel, discord.abc.GuildChannel | discord.Thread):
-            message.guild = channel.guild
-        return message
+                await self.hear(message)
 
     def _lively(self, after: datetime) -> list[int]:
         """The channels of servers in which something was written since."""

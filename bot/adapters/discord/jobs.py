@@ -20,6 +20,7 @@ _MOST: Final = 5_000
 class Shown:
     """A job's message; `head` is what stands above its progress.
 
+    `is_covered` (None while nobody has asked) keeps its previews out of sight.
     `lock` is held while the message changes, so that late progress never covers the end.
     """
 
@@ -28,6 +29,7 @@ class Shown:
     head: str
     call: Call | None = None
     is_over: bool = False
+    is_covered: bool | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -62,3 +64,9 @@ class Jobs:
             shown = Shown(message_id=message_id, at=at, head=head_of(stored[1].reply.text))
             self.add(job_id, shown)
         return shown
+
+    async def is_covered(self, shown: Shown, number: int) -> bool:
+        """Whether a job's pictures are to be kept out of sight."""
+        if shown.is_covered is None:
+            shown.is_covered = await self._memory.is_covered(number)
+        return shown.is_covered

@@ -18,6 +18,10 @@ class Memory(Protocol):
         """Under which id a job's first reply is shown, and that reply; None where it is not."""
         ...
 
+    async def is_covered(self, number: int) -> bool:
+        """Whether a work is only to be seen by those who take its cover away."""
+        ...
+
     async def is_known(self, message_id: str) -> bool:
         """Whether a message was taken in."""
         ...

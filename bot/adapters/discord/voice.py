@@ -11,12 +11,13 @@ from discord.abc import Messageable
 
 from bot.adapters.base import Library
 from bot.adapters.discord import look
+from bot.adapters.discord.call_id import held_by
 from bot.adapters.discord.calls import LIFETIME, Call, Calls
 from bot.adapters.discord.client import Client
-from bot.adapters.discord.custom_id import read_custom_id
 from bot.adapters.discord.fitting import Fitted, batched, fitted
 from bot.adapters.discord.jobs import Jobs, Shown
 from bot.adapters.discord.nonce import nonce_of
+from bot.adapters.discord.reply_view import is_of, view_of
 from bot.adapters.discord.trouble import as_platform_error, is_gone, is_too_large
 from core.errors import PlatformRefusedError, UserError
 from core.message import Delivery
@@ -61,20 +62,33 @@ class Voice:
 
     async def _say_first(self, delivery: Delivery) -> int:
         """The first words to a message, or to a button; a job's message from now on."""
-        call = self._calls.take(delivery.reply_to)
+        held = held_by(delivery.reply_to)
+        call = self._calls.find(delivery.reply_to)
         message_id = None
-        if call is not None and call.message_id is not None:
-            message_id = await self._edit(delivery, call.message_id, call)
-            if message_id is None:
-                call = None
+        if held is not None and call is not None:
+            message_id = await self._edit(delivery, held, call)
+        elif held is not None:
+            message_id = await self._edit_left(delivery, held)
         if message_id is None:
-            quoted = int(delivery.reply_to) if delivery.reply_to.isdigit() else None
+            quoted = int(delivery.reply_to) if delivery.reply_to.isdigit() else held
             message_id = await self._post(delivery, quoted)
+            call = None
+        self._calls.close(delivery.reply_to)
         job_id = delivery.reply.job_id
         if job_id is not None and not delivery.reply.is_final:
             head = look.head_of(delivery.reply.text)
             self._jobs.add(job_id, Shown(message_id, self._clock(), head, call))
         return message_id
+
+    async def _edit_left(self, delivery: Delivery, message_id: int) -> int | None:
+        """Answer in an interaction's message that is still empty; None where there is none."""
+        try:
+            message = await self._place(delivery).fetch_message(message_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+        if is_of(message, delivery):
+            return message_id
+        return await self._edit(delivery, message_id, None) if message.flags.loading else None
 
     async def _say_on(self, delivery: Delivery, shown: Shown) -> int:
         """More about a job: in its message while that is young, else in reply to it."""
@@ -102,7 +116,7 @@ class Voice:
             return message_id
 
         try:
-            return await self._fitting(delivery, put)
+            return await self._fitting(delivery, call, put)
         except discord.HTTPException as error:
             if is_gone(error):
                 _log.info("discord_message_gone", delivery_id=delivery.delivery_id, why=str(error))
@@ -138,7 +152,7 @@ class Voice:
             await self._post_rest(delivery, rest, message.id, place)
             return message.id
 
-        return await self._fitting(delivery, put)
+        return await self._fitting(delivery, None, put)
 
     async def _post_rest(
         self,
@@ -155,9 +169,11 @@ class Voice:
                 **self._quoting(delivery, quoted),
             )
 
-    async def _fitting(self, delivery: Delivery, put: Callable[[Sequence[Fitted]], Any]) -> int:
+    async def _fitting(
+        self, delivery: Delivery, call: Call | None, put: Callable[[Sequence[Fitted]], Any]
+    ) -> int:
         """Put pictures somewhere, ever smaller while they are too large there."""
-        most = self._limit(delivery)
+        most = self._limit(delivery) if call is None else call.interaction.filesize_limit
         for _ in range(_SMALLER):
             try:
                 files = await fitted(self._library, delivery.reply, delivery.address, most=most)
@@ -169,7 +185,8 @@ class Voice:
             except discord.HTTPException as error:
                 if not is_too_large(error):
                     raise
-                most = int(most * _FACTOR)
+                largest = max((len(file.data) for file in files), default=most)
+                most = int(min(most, largest) * _FACTOR)
             else:
                 return done
         raise PlatformRefusedError("too large however small")
@@ -210,7 +227,7 @@ class Voice:
         place = self._place(delivery)
         try:
             async for message in place.history(limit=_LOOK_BACK, after=after):
-                if message.author.id == self._client.user_id and _is_of(message, delivery):
+                if message.author.id == self._client.user_id and is_of(message, delivery):
                     return message.id
         except (discord.NotFound, discord.Forbidden):
             return None
@@ -224,35 +241,3 @@ class Voice:
                 await message.edit(view=None)
         except (discord.HTTPException, TimeoutError) as error:
             _log.debug("discord_not_tidied", why=str(as_platform_error(error)))
-
-
-def view_of(delivery: Delivery) -> discord.ui.View | None:
-    """The buttons of a reply; None where it has none."""
-    chosen = look.chosen_buttons(delivery)
-    if not chosen:
-        return None
-    view = discord.ui.View(timeout=None)
-    for custom_id, button in chosen:
-        view.add_item(
-            discord.ui.Button(
-                label=look.cut(button.label, look.MAX_LABEL),
-                custom_id=str(custom_id),
-                style=discord.ButtonStyle.secondary,
-            )
-        )
-    # A stopped view is not kept: what a button means is looked up when it is pressed.
-    view.stop()
-    return view
-
-
-def _is_of(message: discord.Message, delivery: Delivery) -> bool:
-    if message.nonce == nonce_of(delivery):
-        return True
-    ours = [
-        read_custom_id(part.custom_id or "")
-        for row in message.components
-        if isinstance(row, discord.ActionRow)
-        for part in row.children
-        if isinstance(part, discord.Button)
-    ]
-    return any(getattr(one, "delivery_id", None) == delivery.delivery_id for one in ours)

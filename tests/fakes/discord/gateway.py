@@ -19,6 +19,7 @@ class Link:
 
     socket: web.WebSocketResponse
     deflate: "zlib._Compress | None"
+    is_zombie: bool = False
 
     async def send(self, op: int, d: object = None, *, s: int | None = None, t: str | None = None):
         text = json.dumps({"op": op, "d": d, "s": s, "t": t}, ensure_ascii=False)
@@ -40,13 +41,12 @@ class Session:
 
 
 class Gateway:
-    """All sessions. Nobody hears heartbeats of a zombie; `num_*` count what bots did."""
+    """All sessions; `num_*` count what bots did."""
 
     def __init__(self, world: World, interval_ms: int = 41_250) -> None:
         self.world = world
         self.interval_ms = interval_ms
         self.url = ""
-        self.is_zombie = False
         self.num_identified = self.num_resumed = self.num_heartbeats = 0
         self.sessions: dict[str, Session] = {}
 
@@ -74,7 +74,7 @@ class Gateway:
                 continue
             session.log.append((event, seen))
             link = session.link
-            if link is not None and not link.socket.closed and not self.is_zombie:
+            if link is not None and not link.socket.closed and not link.is_zombie:
                 await link.send(0, seen, s=len(session.log), t=event)
 
     async def drop(self, code: int = 4000) -> None:
@@ -83,6 +83,12 @@ class Gateway:
             if session.link is not None:
                 link, session.link = session.link, None
                 await link.socket.close(code=code)
+
+    def bury(self) -> None:
+        """Make all links zombies: open, and silent for ever."""
+        for session in self.sessions.values():
+            if session.link is not None:
+                session.link.is_zombie = True
 
     async def forget(self) -> None:
         """Close all links and forget the sessions, so that resuming is in vain."""
@@ -95,7 +101,7 @@ class Gateway:
         match said["op"]:
             case 1:
                 self.num_heartbeats += 1
-                if not self.is_zombie:
+                if not link.is_zombie:
                     await link.send(11)
             case 2:
                 await self._identify(link, said["d"])

@@ -1,6 +1,7 @@
 """Discord's objects as they travel."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from tests.fakes.discord.world import DM, THREAD, Channel, Interaction, World
 
@@ -179,7 +180,9 @@ def attachment(world: World, base: str, one: Channel, name: str, data: bytes) ->
     world.files[file_id] = data
     until = world.clock.now() + LINK_AGE
     mime = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
-    url = f"{base}/attachments/{one.channel_id}/{file_id}/{name}?ex={int(until.timestamp()):x}"
+    url = (
+        f"{base}/attachments/{one.channel_id}/{file_id}/{quote(name)}?ex={int(until.timestamp()):x}"
+    )
     return {
         "id": file_id,
         "filename": name,

@@ -58,7 +58,7 @@ class Gateway:
         await link.send(10, {"heartbeat_interval": self.interval_ms})
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
+                if message.type in {WSMsgType.TEXT, WSMsgType.BINARY}:
                     await self._hear(link, json.loads(message.data))
         finally:
             for session in self.sessions.values():

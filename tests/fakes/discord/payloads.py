@@ -79,6 +79,15 @@ def guild(world: World, guild_id: str) -> dict:
     return {
         **world.guilds[guild_id],
         "owner_id": world.bot_id,
+        **dict.fromkeys(
+            (
+                *("icon", "splash", "discovery_splash", "banner", "description"),
+                *("afk_channel_id", "application_id", "system_channel_id", "rules_channel_id"),
+                *("public_updates_channel_id", "safety_alerts_channel_id", "vanity_url_code"),
+            )
+        ),
+        "afk_timeout": 300,
+        "premium_progress_bar_enabled": False,
         "roles": [role(guild_id)],
         "emojis": [],
         "stickers": [],

@@ -48,6 +48,7 @@ class Rest:
         hook = "/webhooks/{application}/{token}"
         table = [
             ("GET", "/gateway", self._gateway),
+            ("GET", "/gateway/bot", self._gateway_of_bots),
             ("GET", "/users/@me", self._me),
             ("GET", "/oauth2/applications/@me", self._application),
             ("POST", "/users/@me/channels", self._private_channel),
@@ -129,6 +130,10 @@ class Rest:
 
     async def _gateway(self, request, body, files):
         return {"url": self._gateway_url}
+
+    async def _gateway_of_bots(self, request, body, files):
+        limit = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 1}
+        return {"url": self._gateway_url, "shards": 1, "session_start_limit": limit}
 
     async def _me(self, request, body, files):
         return payloads.me(self.world)

@@ -2,6 +2,7 @@
 
 import itertools
 import secrets
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,10 +50,10 @@ class World:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self._ids = itertools.count(1)
-        self.token = secrets.token_urlsafe(24)
         self.application_id = self.snowflake()
         self.users: dict[str, dict] = {}
         self.bot_id = self.add_user("丹青", is_bot=True)
+        self.token = f"{b64encode(self.bot_id.encode()).decode()}.{secrets.token_urlsafe(24)}.x"
         self.guilds: dict[str, dict] = {}
         self.channels: dict[str, Channel] = {}
         self.commands: dict[str, list[dict]] = {}

@@ -2,8 +2,11 @@ import io
 
 from PIL import Image
 
+from bot.inputs.clean import InputLimits, clean
 from bot.masks import read_mask
-from bot.pictures import clean, encode_png, open_png
+from bot.pictures import encode_png, open_png
+
+LIMITS = InputLimits(max_bytes=10_000, max_pixels=1_000)
 
 
 def test_a_mask_is_black_and_white_and_as_large_as_its_picture():
@@ -32,7 +35,7 @@ def test_what_is_wholly_transparent_becomes_a_mask():
     target = io.BytesIO()
     image.save(target, "PNG")
 
-    cleaned = clean(target.getvalue(), position=1, max_pixels=1_000)
+    cleaned = clean(target.getvalue(), position=1, limits=LIMITS)
 
     mask = open_png(cleaned.mask.png)
     assert (mask.getpixel((1, 1)), mask.getpixel((6, 1))) == (255, 0)
@@ -42,4 +45,4 @@ def test_a_picture_that_is_nowhere_wholly_transparent_has_no_mask():
     for color in ((255, 0, 0, 255), (255, 0, 0, 128)):
         target = io.BytesIO()
         Image.new("RGBA", (8, 8), color).save(target, "PNG")
-        assert clean(target.getvalue(), position=1, max_pixels=1_000).mask is None
+        assert clean(target.getvalue(), position=1, limits=LIMITS).mask is None

@@ -98,7 +98,7 @@ async def test_markup_in_a_prompt_is_only_text(
     await adapter.send(bot.reply(message.address, Reply(text=markup)))
 
     await expect(page.get_by_test_id("own-message")).to_have_text(markup)
-    await expect(page.get_by_test_id("bot-message")).to_have_text(markup)
+    await expect(page.get_by_test_id("bot-message")).to_have_text(markup, use_inner_text=True)
 
 
 async def test_an_example_is_drawn_by_one_press(page: Page, bot: MemoryBot) -> None:
@@ -146,7 +146,8 @@ async def test_a_reply_from_while_the_bot_was_away_is_seen_once(
                 [
                     "收到",
                     re.compile(DONE),
-                ]
+                ],
+                use_inner_text=True,
             )
             await page.reload()
             await expect(page.get_by_test_id("bot-message")).to_have_count(2)

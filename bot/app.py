@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,32 +11,25 @@ from typing import Final
 import structlog
 
 from bot.adapters.base import Adapter
-from bot.adapters.chat.completion import Completion
-from bot.adapters.console import ConsoleAdapter
-from bot.adapters.console_socket import socket_path
-from bot.adapters.dingtalk.adapter import DingTalkAdapter
 from bot.adapters.web.adapter import WebAdapter
-from bot.completion import completion
 from bot.config import Settings
-from bot.dingtalk_options import dingtalk_options
 from bot.dispatcher import Dispatcher
 from bot.engine_client import EngineClient, EngineTimings
+from bot.engine_command import ENGINE_ENVIRONMENT, engine_command
 from bot.inputs.clean import InputLimits
 from bot.inputs.cleaner import Cleaner
-from bot.labels.copies import Copies
-from bot.library import StoredLibrary
 from bot.limits import Limits
-from bot.moderating import checker_options, judge, prompt_service
+from bot.moderating import judge, prompt_service
 from bot.outbox import Outbox
+from bot.platforms import platforms
 from bot.reception import Reception
 from bot.registry_files import installed, read_registry_files, registry_files
 from bot.replies.script import Script
-from bot.replies.sentences import tell
 from bot.sampler_tables import with_samplers
 from bot.scripts import Scripts
 from bot.stock import Stock
-from bot.stored_memory import StoredMemory
 from bot.word_lists import WordLists
+from bot.zone import live_in
 from core.message import Progress
 from core.model_card import Registry
 from storage import migrate
@@ -45,13 +37,6 @@ from storage.database import Storage
 from storage.lock import DataLock
 
 DATABASE: Final = "danqing.db"
-
-ENGINE_ENVIRONMENT: Final = {
-    # Two processes on few cores: a thread that waits must not burn the core the other needs.
-    "OMP_WAIT_POLICY": "PASSIVE",
-    # Weights come from the models folder; nothing is ever fetched behind one's back.
-    "HF_HUB_OFFLINE": "1",
-}
 
 _log = structlog.get_logger(__name__)
 
@@ -85,17 +70,20 @@ async def running(
         await asyncio.to_thread(migrate.upgrade, data / DATABASE)
         storage = await Storage.open(data / DATABASE)
         try:
-            adapters = _adapters(settings, storage, registry, web=web) | {
-                adapter.platform: adapter for adapter in more_adapters
-            }
-            async with _serving(settings, storage, registry, adapters) as up:
+            scripts = Scripts(Script(settings.texts.script))
+            adapters = platforms(
+                settings, storage=storage, registry=registry, scripts=scripts, clock=_now, web=web
+            )
+            adapters |= {adapter.platform: adapter for adapter in more_adapters}
+            async with _serving(settings, storage, registry, adapters, scripts) as up:
                 yield up
         finally:
             await storage.close()
 
 
 async def serve(settings: Settings, *, on_ready: Callable[[Running], None]) -> None:
-    """Run a bot until SIGINT or SIGTERM."""
+    """Run a bot until SIGINT or SIGTERM, in a process of its own."""
+    live_in(settings.quota.timezone)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -108,9 +96,12 @@ async def serve(settings: Settings, *, on_ready: Callable[[Running], None]) -> N
 
 @contextlib.asynccontextmanager
 async def _serving(
-    settings: Settings, storage: Storage, registry: Registry, adapters: Mapping[str, Adapter]
+    settings: Settings,
+    storage: Storage,
+    registry: Registry,
+    adapters: Mapping[str, Adapter],
+    scripts: Scripts,
 ) -> AsyncIterator[Running]:
-    scripts = _scripts(settings)
     outbox = Outbox(
         storage=storage,
         adapters=adapters,
@@ -160,7 +151,7 @@ async def _serving(
         clock=_now,
     )
     engine = EngineClient(
-        command=_engine_command(settings),
+        command=engine_command(settings),
         environment=ENGINE_ENVIRONMENT,
         timings=EngineTimings(
             start_s=settings.engine.start_timeout_s,
@@ -189,78 +180,6 @@ async def _serving(
                 task.cancel()
 
 
-def _adapters(
-    settings: Settings, storage: Storage, registry: Registry, *, web: bool
-) -> dict[str, Adapter]:
-    """The adapters that are switched on, by platform."""
-    if settings.labels.implicit and not settings.labels.producer_code:
-        _log.warning("no_producer_code", written_instead=settings.labels.producer_name)
-    copies = Copies(storage=storage, settings=settings.labels, clock=_now)
-    library = StoredLibrary(
-        storage=storage,
-        copies=copies,
-        scripts=_scripts(settings),
-        admins=settings.access.admins,
-    )
-    words: Completion = completion(registry)
-    console = ConsoleAdapter(
-        library=library,
-        say=tell,
-        completion=words,
-        socket_path=socket_path(settings.data.path),
-        max_file_bytes=settings.limits.upload_bytes,
-    )
-    adapters: list[Adapter] = [console]
-    if web:
-        token = settings.web.access_token
-        adapters.append(
-            WebAdapter(
-                library=library,
-                say=tell,
-                completion=words,
-                host=settings.web.host,
-                port=settings.web.port,
-                access_token=None if token is None else token.get_secret_value(),
-                allowed_hosts=settings.web.allowed_hosts,
-                max_file_bytes=settings.limits.upload_bytes,
-            )
-        )
-    if settings.discord.token is not None:
-        adapters.append(_discord(settings, storage, library, words))
-    if settings.dingtalk.client_secret is not None:
-        options = dingtalk_options(settings.dingtalk, settings.limits.upload_bytes)
-        adapters.append(DingTalkAdapter(options=options, library=library))
-    return {adapter.platform: adapter for adapter in adapters}
-
-
-def _discord(
-    settings: Settings, storage: Storage, library: StoredLibrary, words: Completion
-) -> Adapter:
-    # Who is not on Discord need not load its library.
-    from bot.adapters.discord.adapter import DiscordAdapter  # noqa: PLC0415
-
-    discord = settings.discord
-    assert discord.token is not None  # noqa: S101 - asked before
-    return DiscordAdapter(
-        token=discord.token.get_secret_value(),
-        library=library,
-        memory=StoredMemory(
-            storage=storage, platform=DiscordAdapter.platform, scripts=_scripts(settings)
-        ),
-        completion=words,
-        clock=_now,
-        guild_ids=discord.guild_ids,
-        reads_content=discord.message_content,
-        proxy=discord.proxy,
-        api_base=discord.api_base,
-        max_file_bytes=settings.limits.upload_bytes,
-    )
-
-
-def _scripts(settings: Settings) -> Scripts:
-    return Scripts(Script(settings.texts.script))
-
-
 def _cleaner(settings: Settings) -> Cleaner:
     return Cleaner(
         limits=InputLimits(
@@ -270,21 +189,6 @@ def _cleaner(settings: Settings) -> Cleaner:
         ),
         cpu_s=settings.inputs.decode_s,
         max_workers=settings.inputs.workers,
-    )
-
-
-def _engine_command(settings: Settings) -> tuple[str, ...]:
-    engine = settings.engine
-    return (
-        *(sys.executable, "-m", "engine"),
-        *(word for file in registry_files(settings) for word in ("--registry", str(file))),
-        *("--state-dir", str(settings.data.path / "engine")),
-        *("--device", engine.device),
-        *("--threads", str(engine.threads)),
-        *("--vram-gb", str(engine.vram_gb)),
-        *("--ram-gb", str(engine.ram_gb)),
-        "--exact" if engine.exact else "--no-exact",
-        *checker_options(settings.moderation),
     )
 
 

@@ -55,7 +55,7 @@ class QuotaSettings(Section):
     )
     timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         default="",
-        description="按哪个时区的零点算新的一天，例如 `Asia/Shanghai`；空着就用这台机器的时区",
+        description="时间和每天的零点按哪个时区，例如 `Asia/Shanghai`；空着就用机器的时区",
     )
 
     def holding(self, limits: Limits) -> Limits:

@@ -10,7 +10,7 @@ from tests.bot.adapters.discord.stage import staged
 from tests.bot.house import png
 
 NUM_COMMANDS = 100
-"""Of 20 people at once. 1,000 were tried on an idle machine."""
+"""Of 20 people at once."""
 
 
 async def test_a_wrong_token_stops_only_this_adapter_and_says_what_to_click(tmp_path) -> None:

@@ -8,6 +8,7 @@ export class MessageList {
   #list = byId("messages");
   #views = new Map();
   #isAtEnd = true;
+  #lastTop = 0;
   #actions;
 
   constructor(actions) {
@@ -16,7 +17,7 @@ export class MessageList {
     new ResizeObserver(() => this.#isAtEnd && this.#jumpToEnd()).observe(byId("chat"), {
       box: "border-box",
     });
-    addEventListener("scroll", () => (this.#isAtEnd = this.#isNearEnd()), { passive: true });
+    addEventListener("scroll", () => this.#follow(), { passive: true });
   }
 
   /** Show exactly these lines. */
@@ -55,6 +56,14 @@ export class MessageList {
   /** Scroll to a line. */
   toLine(line) {
     this.#views.get(line.key)?.element.scrollIntoView({ block: "center" });
+  }
+
+  /** Only going up leaves the end: a picture that grows beneath is not somebody scrolling. */
+  #follow() {
+    const { scrollTop } = document.documentElement;
+    if (this.#isNearEnd()) this.#isAtEnd = true;
+    else if (scrollTop < this.#lastTop) this.#isAtEnd = false;
+    this.#lastTop = scrollTop;
   }
 
   #isNearEnd() {

@@ -11,16 +11,15 @@ from bot.ending import end
 from bot.engine_client import EngineClient, EngineDown, EngineEvent
 from bot.in_flight import InFlight
 from bot.judge import Judge
+from bot.model_errands import Asker, ModelErrands
 from bot.patience import patiently
 from bot.previews import PreviewRules
 from bot.progress import progress_of
 from bot.replies import job_replies
 from bot.replies.sentences import say
 from bot.standing import is_paused
-from bot.unloading import Asker, Unloading
 from bot.upkeep import LEASE, upkeep
 from core import wire
-from core.address import Address
 from core.engine_state import EngineState
 from core.errors import EngineError
 from core.job import Job
@@ -67,7 +66,7 @@ class Dispatcher:
         self._engine: EngineClient | None = None
         self._tasks: asyncio.TaskGroup | None = None
         self._in_flight = InFlight()
-        self._unloading = Unloading(storage=storage, on_reply=on_reply, clock=clock)
+        self._errands = ModelErrands(storage=storage, on_reply=on_reply, clock=clock)
         self._changed = asyncio.Event()
 
     @property
@@ -109,9 +108,9 @@ class Dispatcher:
                 _log.info("cancel_without_engine", job_id=job.job_id)
         self.wake()
 
-    async def unload(self, model: str, address: Address, reply_to: str) -> None:
-        """Have the engine drop a model; what comes of it is told in a reply of its own."""
-        await self._unloading.ask(self._engine, model, Asker(address, reply_to))
+    async def run_errand(self, errand: wire.Errand, asker: Asker) -> None:
+        """Have the engine load or drop a model; what comes of it is told in a reply of its own."""
+        await self._errands.ask(self._engine, errand, asker)
 
     async def on_event(self, event: EngineEvent) -> None:
         """Take in what the engine says."""
@@ -139,10 +138,10 @@ class Dispatcher:
             case wire.Cancelled():
                 self._in_flight.remove(event.job_id)
                 self.wake()
-            case wire.Unloaded():
-                await self._unloading.done(event)
+            case wire.Loaded() | wire.Unloaded():
+                await self._errands.done(event)
             case EngineDown():
-                await self._unloading.lost()
+                await self._errands.lost()
                 await self._requeue_all()
 
     async def _feed(self, engine: EngineClient) -> None:

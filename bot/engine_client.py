@@ -75,7 +75,7 @@ class EngineClient:
         is_failing = self._num_failed_starts >= FAILED_STARTS
         return EngineState.FAILING if is_failing else EngineState.STARTING
 
-    async def submit(self, message: wire.Submit | wire.Cancel | wire.Unload) -> None:
+    async def submit(self, message: wire.Submit | wire.Cancel | wire.Errand) -> None:
         """Send a message; EngineError when there is no engine to take it."""
         if self._writer is None or not self._is_ready:
             raise EngineError("the engine is not running")

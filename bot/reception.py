@@ -15,6 +15,7 @@ from bot.handlers.request import Answer, Request
 from bot.handlers.table import handler_of
 from bot.limits import Limits
 from bot.making import make
+from bot.model_errands import Asker
 from bot.moderation_service import ModerationService
 from bot.outbox import Outbox
 from bot.replies import job_replies
@@ -91,8 +92,9 @@ class Reception:
         answer = await self._take_in(message, understood, inputs, made)
         for job, _ in answer.ended:
             await self._dispatcher.cancel(job)
-        if answer.unload is not None:
-            await self._dispatcher.unload(answer.unload, message.address, message.message_id)
+        if answer.errand is not None:
+            asker = Asker(message.address, message.message_id)
+            await self._dispatcher.run_errand(answer.errand, asker)
         self._dispatcher.wake()
         self._outbox.wake()
 

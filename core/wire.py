@@ -49,6 +49,12 @@ class Unload(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     model: str
 
 
+class Load(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Have a model ready before a job needs it; answered by Loaded."""
+
+    model: str
+
+
 class Shutdown(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Stop at once and exit with status 0."""
 
@@ -150,8 +156,19 @@ class Unloaded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     freed: int
 
 
-ToEngine = Submit | Cancel | Unload | Shutdown
-ToBot = Ready | Heartbeat | Loading | Advanced | Finished | Failed | Cancelled | Unloaded
+class Loaded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """A model is ready, `took_s` seconds after it was asked for; or not, for a logged reason."""
+
+    model: str
+    took_s: float
+    is_ready: bool
+
+
+Errand = Load | Unload
+"""What is asked about a model, apart from any job."""
+
+ToEngine = Submit | Cancel | Errand | Shutdown
+ToBot = Ready | Heartbeat | Loading | Advanced | Finished | Failed | Cancelled | Loaded | Unloaded
 
 _encoder: Final = msgspec.msgpack.Encoder()
 _to_engine: Final[msgspec.msgpack.Decoder[ToEngine]] = msgspec.msgpack.Decoder(ToEngine)

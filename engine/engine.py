@@ -15,6 +15,7 @@ from engine.png import Encoded, Press
 from engine.pulse import Pulse
 from engine.studio import Studio
 from engine.studios import Studios
+from engine.warmups import Warmups
 from engine.work import Work
 
 GATHER_S: Final = 0.002
@@ -62,6 +63,7 @@ class Engine:
             checkers=checkers or Checkers(),
         )
         self._arrivals = itertools.count()
+        self._warmups = Warmups(studios=studios, send=send, deliver=inbox.put)
         self._unwanted: list[str] = []
         self._is_stopping = False
 
@@ -80,9 +82,10 @@ class Engine:
         """Take messages, let jobs in, step one batch, decode: the engine's whole life."""
         self._take_messages()
         with self._studios.undisturbed():
-            if self._gate.is_closed:
+            if self._gate.is_closed or not self._warmups.is_empty:
                 self._open_gate()
             self._work.go_on()
+        self._warmups.go_on(self._work.busy() | self._gate.wanted)
         if self._unwanted:
             self._unload()
         self._pulse.is_busy = self._gate.is_closed or not self._work.is_empty
@@ -90,7 +93,8 @@ class Engine:
     def _take_messages(self) -> None:
         """Handle all there are; with nothing else to do, wait for one and its company."""
         is_idle = self._work.is_waiting and not self._gate.is_surveying
-        patience = WATCH_S if self._gate.is_closed else None
+        is_watching = self._gate.is_closed or not self._warmups.is_empty
+        patience = WATCH_S if is_watching else None
         try:
             self._handle(self._inbox.get(block=is_idle, timeout=patience))
             while True:
@@ -108,6 +112,8 @@ class Engine:
                 self._work.collect(message)
             case Opened():
                 self._gate.opened(message)
+            case wire.Load():
+                self._warmups.ask(message.model)
             case wire.Unload():
                 self._unwanted.append(message.model)
             case wire.Shutdown():

@@ -1,5 +1,6 @@
 """The commands 模型 and 换模型: which models there are, and which one is used here."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.access import identity_of
@@ -10,6 +11,7 @@ from bot.handlers.request import Answer, Request
 from bot.handlers.settings import MODEL, default_model, own_defaults
 from bot.replies.model_replies import model_list
 from bot.replies.sentences import say
+from core import wire
 from core.command import CommandName
 from core.engine_state import EngineState
 from core.errors import UserError
@@ -47,7 +49,7 @@ async def unload(request: Request) -> Answer:
         raise UserError("unload_without_engine")
     await note(request, Act.UNLOAD, card.name, before=True, after=False)
     text = say("unload_begun", model=card.title)
-    return Answer(replies=(Reply(text=text),), unload=card.name)
+    return Answer(replies=(Reply(text=text),), errand=wire.Unload(model=card.name))
 
 
 async def _choose(request: Request, name: str, place: Place) -> Answer:
@@ -58,7 +60,10 @@ async def _choose(request: Request, name: str, place: Place) -> Answer:
     card = find_model(name, request.registry)
     await _set(request, place, card.name)
     said = "model_chosen_everywhere" if place == EVERYWHERE else "model_chosen"
-    return await _answer(request, said, card)
+    answer = await _answer(request, said, card)
+    # It is made ready now, not at the first picture; who asked hears when that took a while.
+    is_up = request.engine_state is EngineState.READY
+    return replace(answer, errand=wire.Load(model=card.name)) if is_up else answer
 
 
 async def _set(request: Request, place: Place, name: str | None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.limits import Limits
 from bot.screening import Screen
 from bot.wish import Input
+from core import wire
 from core.command import Command
 from core.engine_state import EngineState
 from core.house import Role
@@ -54,13 +55,13 @@ class Answer:
     """Replies to the message, and what must happen once they are stored.
 
     `ended` are final replies of jobs that this command has ended; they go where each job was
-    asked for. The engine is told to stop them after the commit, and to `unload` a model, which
-    it answers in a reply of its own.
+    asked for. The engine is told to stop them after the commit, and sent on an `errand`, which is
+    answered in a reply of its own.
     """
 
     replies: tuple[Reply, ...] = ()
     ended: tuple[tuple[Job, Reply], ...] = ()
-    unload: str | None = None
+    errand: wire.Errand | None = None
 
 
 Handler = Callable[[Request], Awaitable[Answer]]

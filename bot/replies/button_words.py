@@ -12,6 +12,7 @@ BUTTON_WORDS: Final[dict[str, str]] = {
     "button_resume": "恢复",
     "button_open": "开启",
     "button_undo": "撤销它",
+    "button_model_back": "换回默认",
     "button_next_page": "下一页",
     "button_approve": "通过 #{number}",
     "button_remove": "移除 #{number}",

@@ -43,6 +43,9 @@ HOUSE: Final[dict[str, str]] = {
     "unload_without_engine": "引擎没有在运行，现在什么模型都没有加载。",
     "unloaded": "{model}卸下了，腾出 {size} GB。下次用它画时会自己再加载。",
     "unloaded_nothing": "{model}没有加载着，不用卸。",
+    "model_ready": "「{model}」加载好了，用了 {seconds} 秒。",
+    "model_not_ready": "「{model}」加载不了，原因写在引擎的日志里。先换回去，或者用「danqing models check」检查它。",
+    "load_engine_gone": "加载「{model}」的时候引擎停了，正在重新启动。要是每次都这样，就发：换模型 默认",
     "unload_engine_gone": "引擎刚才停了，{model}已经不在内存里。引擎再启动时只加载默认的模型。",
     # Opening and closing
     "closed_now": "在这里关闭了，除了管理员的指令，我都不出声。打开就发 /开启。",

@@ -9,6 +9,7 @@ from core.message import Button, Reply
 from core.model_card import LoraCard, ModelCard, Registry
 
 _MOST_BUTTONS: Final = 5
+_GIGABYTE: Final = 1024**3
 
 
 def model_list(registry: Registry, current: ModelCard) -> Reply:
@@ -39,6 +40,26 @@ def styles_of(card: ModelCard, registry: Registry) -> Reply:
             for lora in loras[:_MOST_BUTTONS]
         ),
     )
+
+
+def loaded(model: str, took_s: float, *, is_ready: bool) -> Reply:
+    """A model that was asked for is ready, or cannot be had."""
+    if is_ready:
+        return Reply(text=say("model_ready", model=model, seconds=f"{took_s:.0f}"))
+    back = Button(label=say("button_model_back"), command="/换模型 默认")
+    return Reply(text=say("model_not_ready", model=model), buttons=(back,), is_error=True)
+
+
+def unloaded(model: str, freed: int) -> Reply:
+    """A model is in memory no more; `freed` bytes are."""
+    if not freed:
+        return Reply(text=say("unloaded_nothing", model=model))
+    return Reply(text=say("unloaded", model=model, size=f"{freed / _GIGABYTE:.2f}"))
+
+
+def engine_gone(model: str, *, was_load: bool) -> Reply:
+    """The engine ended before it had loaded, or dropped, a model."""
+    return Reply(text=say("load_engine_gone" if was_load else "unload_engine_gone", model=model))
 
 
 def _model_row(card: ModelCard, registry: Registry, *, is_current: bool) -> str:

@@ -59,6 +59,7 @@ class ScriptedEngine:
         self.submitted: list[wire.Submit] = []
         self.cancelled: list[int] = []
         self.unloads: list[str] = []
+        self.loads: list[str] = []
         self.is_holding = False
         self.findings: dict[int, str] = {}
         self.on_event = None
@@ -69,6 +70,9 @@ class ScriptedEngine:
             raise EngineError("not running")
         if isinstance(message, wire.Cancel):
             self.cancelled.append(message.job_id)
+            return
+        if isinstance(message, wire.Load):
+            self.loads.append(message.model)
             return
         if isinstance(message, wire.Unload):
             self.unloads.append(message.model)

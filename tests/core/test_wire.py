@@ -45,6 +45,7 @@ TO_ENGINE = st.one_of(
         bucket=st.none() | COUNTS,
     ),
     st.builds(wire.Cancel, **IDS),
+    st.builds(wire.Load, model=TEXT),
     st.builds(wire.Unload, model=TEXT),
     st.builds(wire.Shutdown),
 )
@@ -69,6 +70,7 @@ TO_BOT = st.one_of(
         engine_s=st.floats(0, 1e6),
     ),
     st.builds(wire.Failed, **IDS, reason=TEXT, detail=TEXT),
+    st.builds(wire.Loaded, model=TEXT, took_s=st.floats(0, 1e6), is_ready=st.booleans()),
     st.builds(wire.Unloaded, model=TEXT, freed=COUNTS),
     st.builds(wire.Cancelled, **IDS),
 )
@@ -106,7 +108,7 @@ def test_a_frame_beyond_all_measure_is_refused():
 
 def test_every_message_is_tried_here():
     tried = {"Submit", "Cancel", "Shutdown", "Ready", "Heartbeat", "Loading", "Advanced"}
-    tried |= {"Finished", "Failed", "Cancelled", "Unload", "Unloaded"}
+    tried |= {"Finished", "Failed", "Cancelled", "Load", "Loaded", "Unload", "Unloaded"}
     tags = {kind.__name__ for kind in wire.ToEngine.__args__ + wire.ToBot.__args__}
 
     assert tags == tried

@@ -333,3 +333,31 @@ def test_a_model_that_is_unloaded_is_gone_once_no_job_uses_it(held: Desk) -> Non
     assert held.studios.ready("one") is None
     held.put(small(job_id=2))
     turn_until(held, lambda: any(isinstance(m, wire.Finished) and m.job_id == 2 for m in held.sent))
+
+
+def loads(desk: Desk) -> list[wire.Loaded]:
+    return [message for message in desk.sent if isinstance(message, wire.Loaded)]
+
+
+def test_a_model_is_warmed_up_before_anybody_needs_it(held: Desk) -> None:
+    held.put(wire.Load(model="one"), make_submit(owner=2))
+    turn_until(held, lambda: len(answers(held)) == 1)
+    assert not loads(held)
+
+    HeldZoo.may_load.set()
+    turn_until(held, lambda: bool(loads(held)))
+    assert [(one.model, one.is_ready) for one in loads(held)] == [("one", True)]
+    assert held.studios.ready("one") is not None
+    held.put(wire.Load(model="one"))
+    turn_until(held, lambda: len(loads(held)) == 2)
+    assert loads(held)[1].is_ready
+
+
+@pytest.mark.parametrize("name", ["broken", "unheard-of"])
+def test_a_model_that_cannot_be_warmed_up_is_said_so(held: Desk, name: str) -> None:
+    HeldZoo.may_load.set()
+    held.put(wire.Load(model=name))
+    turn_until(held, lambda: bool(loads(held)))
+    assert [(one.model, one.is_ready) for one in loads(held)] == [(name, False)]
+    held.put(make_submit(owner=2))
+    turn_until(held, lambda: len(answers(held)) == 1)

@@ -5,7 +5,7 @@ from bot.adapters.chat.answer import STATUS
 from bot.replies.sentences import SENTENCES
 
 ADAPTERS = Path(__file__).parents[3] / "bot" / "adapters"
-REASON = re.compile(r'(?:UserError\(|answer\(\D+, )"(\w+)"')
+REASON = re.compile(r'(?:UserError\(|answer\([^\d()]+, )"(\w+)"')
 
 
 def test_every_reason_an_adapter_gives_has_its_sentence() -> None:

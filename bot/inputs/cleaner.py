@@ -14,7 +14,7 @@ from typing import Final, Self
 
 import structlog
 
-from bot.inputs.clean import InputLimits, clean
+from bot.inputs.clean import InputLimits
 from bot.inputs.talk import LENGTH_BYTES, Clean, Dirty, decode_answer, encode, framed
 from bot.pictures import CleanPicture
 from core.errors import UserError
@@ -70,10 +70,6 @@ class Cleaner:
                 except TimeoutError:
                     _log.warning("cleaner_took_too_long", file_bytes=len(data))
                     break
-                except NotImplementedError:  # an event loop without processes
-                    return await asyncio.to_thread(
-                        clean, data, position=position, limits=self._limits
-                    )
         raise UserError("picture_too_heavy", position=position)
 
     async def _cleaned(self, dirty: Dirty) -> CleanPicture:
